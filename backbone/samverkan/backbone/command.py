@@ -1,0 +1,51 @@
+"""A command's circumstances and its outcome, as HTTP, reactions and workers hand them to `Commands.execute`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from samverkan.schemas.envelope import Requirement
+from samverkan.schemas.event import Event
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who, on behalf of which agency, when, and why. Pseudonymous: an actor id, never a name.
+
+    `correlation_id` is the case; None keeps the stream's own (a stream remembers that of its first event).
+    """
+
+    now: datetime
+    command_id: UUID
+    actor: str | None = None
+    agency: str | None = None
+    correlation_id: UUID | None = None
+    causation_id: UUID | None = None
+    requires: tuple[Requirement, ...] = ()
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True)
+class IdempotencyKey:
+    """The caller's key and the SHA-256 of the request it stands for."""
+
+    key: str
+    request_digest: bytes
+
+
+@dataclass(frozen=True)
+class BlindIndex:
+    """A keyed digest under which one stream is found again: the first command under it creates the stream."""
+
+    kind: str
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What a command led to. `events` is empty when it had been carried out before."""
+
+    stream_id: UUID
+    version: int
+    events: tuple[Event, ...]
+    repeated: bool = False

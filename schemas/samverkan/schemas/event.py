@@ -1,0 +1,66 @@
+"""What an event's payload is made of: open fields, and compartments that hold what tells of a person.
+
+A payload never mixes the two. A field marked `Open` is pseudonymous and readable by every subscriber. What tells
+something of a person stands in a nested model, one per compartment, in the field named after that compartment, so
+that it can be sealed as a whole: a compartment is open or unreadable, never half.
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+T = TypeVar("T")
+
+
+class Compartment(StrEnum):
+    """A class of personal fields that is shared, sealed and erased together."""
+
+    IDENTITY = "identity"
+    CONTACT = "contact"
+    EMPLOYMENT = "employment"
+    HEALTH = "health"
+    ECONOMY = "economy"
+
+
+class _Unsealed:
+    """Marks a field that tells nothing of a person: ids, dates of law, programmes, agencies, amounts of nobody."""
+
+    def __repr__(self) -> str:
+        return "OPEN"
+
+
+OPEN: Final = _Unsealed()
+Open = Annotated[T, OPEN]
+
+
+class Sealed(BaseModel):
+    """Base of every compartment's content. Frozen. Writing forbids unknown fields, reading ignores them (codec.py).
+
+    Wire models carry no limits on length, range or pattern: those live in the domain, because a limit once released
+    could never change again.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    compartment: ClassVar[Compartment]
+
+
+class Event(BaseModel):
+    """Base of every event. A fact in the past tense; its class name and major version make the wire type.
+
+    `legal_basis` is the ground on which the fact is passed on (domain.md section 5).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    major: ClassVar[int] = 1
+    legal_basis: ClassVar[str]
+
+    @classmethod
+    def wire_type(cls) -> str:
+        """The CloudEvents type, `se.samverkan.<Name>.v<major>`; the name carries no version suffix of its own."""
+        return f"se.samverkan.{cls.__name__}.v{cls.major}"
+
+    def effective_on(self) -> date | None:
+        """The day on which it took effect in the world; None when that is the moment it was recorded."""
+        return None

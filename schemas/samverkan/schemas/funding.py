@@ -1,0 +1,183 @@
+"""Events of a compensation and its claims (topic samverkan.funding, published by funding)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.participant import Programme
+
+
+class Basis(Sealed):
+    """What an application or decision rests on. Kronor per month at the agreed extent."""
+
+    compartment: ClassVar = Compartment.ECONOMY
+    gross_per_month: Decimal
+    birth_year: int
+
+
+class DecidedAmounts(Sealed):
+    """What a full month gives under the decision, in kronor; `own_cost` is what the employer bears itself."""
+
+    compartment: ClassVar = Compartment.ECONOMY
+    gross_per_month: Decimal
+    birth_year: int
+    cost_per_month: Decimal
+    credit_per_month: Decimal
+    own_cost_per_month: Decimal
+    credit_in_all: Decimal
+
+
+class ClaimBasis(Sealed):
+    """What the employer's monthly return (AGI) says of the work month. Kronor."""
+
+    compartment: ClassVar = Compartment.ECONOMY
+    gross_paid: Decimal
+
+
+class ClaimLine(Sealed):
+    """One computed line: what it is, the formula with its numbers, the amount in kronor."""
+
+    compartment: ClassVar = Compartment.ECONOMY
+    name: str
+    explanation_sv: str
+    explanation_en: str
+    amount: Decimal
+
+
+class ClaimAmounts(Sealed):
+    """A work month computed to the öre. `credit` goes to the employer's tax account, `own_cost` it bears itself."""
+
+    compartment: ClassVar = Compartment.ECONOMY
+    cost: Decimal
+    credit: Decimal
+    own_cost: Decimal
+    lines: tuple[ClaimLine, ...]
+
+
+class CreditedAmount(Sealed):
+    """What was credited, in kronor."""
+
+    compartment: ClassVar = Compartment.ECONOMY
+    credit: Decimal
+
+
+class CompensationApplied(Event):
+    """The employer applied for compensation for an agreed placement."""
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    case_id: Open[UUID]
+    placement_id: Open[UUID]
+    form: Open[Programme]
+    starts_on: Open[date]
+    ends_on: Open[date]
+    extent: Open[Decimal]
+    applied_on: Open[date]
+    economy: Basis | None = None
+
+    def effective_on(self) -> date:
+        return self.applied_on
+
+
+class CompensationChecked(Event):
+    """A handläggare prepared the decision; somebody else must attest it."""
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    prepared_by: Open[str]
+    checked_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.checked_on
+
+
+class CompensationApproved(Event):
+    """The application was granted. The decision date fixes the rule version for the whole decided period."""
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    case_id: Open[UUID]
+    placement_id: Open[UUID]
+    form: Open[Programme]
+    starts_on: Open[date]
+    ends_on: Open[date]
+    extent: Open[Decimal]
+    decided_on: Open[date]
+    attested_by: Open[str]
+    rule_version: Open[str]
+    rule_source: Open[str]
+    economy: DecidedAmounts | None = None
+
+    def effective_on(self) -> date:
+        return self.decided_on
+
+
+class CompensationRefused(Event):
+    """The application was refused, with the stable code of the rule that said no."""
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    case_id: Open[UUID]
+    placement_id: Open[UUID]
+    decided_on: Open[date]
+    code: Open[str]
+
+    def effective_on(self) -> date:
+        return self.decided_on
+
+
+class ClaimSubmitted(Event):
+    """The underlag of one work month arrived (the employer's AGI). `work_month` is that month's first day."""
+
+    legal_basis: ClassVar = "SFS 2018:42 §30"
+    case_id: Open[UUID]
+    work_month: Open[date]
+    received_on: Open[date]
+    economy: ClaimBasis | None = None
+
+    def effective_on(self) -> date:
+        return self.received_on
+
+
+class ClaimCalculated(Event):
+    """The work month was computed under the decision's rule version; `credit_by` is the last day of crediting."""
+
+    legal_basis: ClassVar = "SFS 2018:42 §§30–31"
+    case_id: Open[UUID]
+    work_month: Open[date]
+    credit_by: Open[date]
+    rule_version: Open[str]
+    economy: ClaimAmounts | None = None
+
+
+class ClaimForfeited(Event):
+    """The underlag came after the last day to claim; the credit of that month is lost."""
+
+    legal_basis: ClassVar = "SFS 2022:1269"
+    case_id: Open[UUID]
+    work_month: Open[date]
+    received_on: Open[date]
+    last_day_on: Open[date]
+    economy: CreditedAmount | None = None
+
+    def effective_on(self) -> date:
+        return self.received_on
+
+
+class ClaimCredited(Event):
+    """Skatteverket credited the employer's tax account (SFS 1999:591)."""
+
+    legal_basis: ClassVar = "SFS 1999:591"
+    case_id: Open[UUID]
+    work_month: Open[date]
+    credited_on: Open[date]
+    economy: CreditedAmount | None = None
+
+    def effective_on(self) -> date:
+        return self.credited_on
+
+
+class CompensationReactionRefused(Event):
+    """What another service's event asked of the compensation was refused by its rules: an outcome, not a failure."""
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    command: Open[str]
+    code: Open[str]

@@ -1,0 +1,147 @@
+"""Events of the participant's case (topic samverkan.participant, published by intake)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from samverkan.schemas.event import Compartment, Event, Open, Sealed
+
+
+class Programme(StrEnum):
+    """The programmes and forms of support of domain.md section 4."""
+
+    ARBETSMARKNADSTORGET = "arbetsmarknadstorget"
+    EXTRATJANST = "extratjanst"
+    INTRODUKTIONSJOBB = "introduktionsjobb"
+    NYSTARTSJOBB = "nystartsjobb"
+    LONEBIDRAG_UTVECKLING = "lonebidrag-utveckling"
+    LONEBIDRAG_ANSTALLNING = "lonebidrag-anstallning"
+    LONEBIDRAG_TRYGGHET = "lonebidrag-trygghet"
+    ARBETSPRAKTIK = "arbetspraktik"
+    ARBETSTRANING = "arbetstraning"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Programme":
+        return cls.UNKNOWN
+
+
+class Identity(Sealed):
+    """Who the participant is. `person_number` is a personnummer or samordningsnummer, 12 digits."""
+
+    compartment: ClassVar = Compartment.IDENTITY
+    person_number: str
+    name: str | None = None
+
+
+class Contact(Sealed):
+    """How the participant is reached, and in which language (ISO 639-1)."""
+
+    compartment: ClassVar = Compartment.CONTACT
+    telephone: str | None = None
+    email: str | None = None
+    language: str | None = None
+    needs_interpreter: bool | None = None
+
+
+class ReferralReason(Sealed):
+    """Why support is needed, in the referring agency's words."""
+
+    compartment: ClassVar = Compartment.HEALTH
+    reason: str
+
+
+class AssessmentScores(Sealed):
+    """Answers of the shared assessment: domain of life → 1–5 (the instrument's version says what each means)."""
+
+    compartment: ClassVar = Compartment.HEALTH
+    scores: dict[str, int]
+
+
+class ParticipantReferred(Event):
+    """A partner referred a person; the case exists from now on."""
+
+    legal_basis: ClassVar = "OSL 10:1"
+    programme: Open[Programme]
+    referred_by: Open[str]
+    agencies_needed: Open[tuple[str, ...]]
+    received_on: Open[date]
+    identity: Identity | None = None
+    contact: Contact | None = None
+    health: ReferralReason | None = None
+
+    def effective_on(self) -> date:
+        return self.received_on
+
+
+class ReferralRepeated(Event):
+    """Another referral of a person who has a case already: one case, and nothing that was said is lost."""
+
+    legal_basis: ClassVar = "OSL 10:1"
+    programme: Open[Programme]
+    referred_by: Open[str]
+    agencies_needed: Open[tuple[str, ...]]
+    received_on: Open[date]
+    contact: Contact | None = None
+    health: ReferralReason | None = None
+
+    def effective_on(self) -> date:
+        return self.received_on
+
+
+class ConsentGiven(Event):
+    """The participant agreed in writing that one agency may see some compartments for one purpose."""
+
+    legal_basis: ClassVar = "OSL 10:1, 12:2"
+    agency: Open[str]
+    purpose: Open[str]
+    compartments: Open[tuple[Compartment, ...]]
+    given_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.given_on
+
+
+class AssessmentRecorded(Event):
+    """The shared assessment was taken. Only the instrument and the day are open; the answers are health."""
+
+    legal_basis: ClassVar = "OSL 10:1"
+    instrument: Open[str]
+    instrument_version: Open[int]
+    assessed_on: Open[date]
+    health: AssessmentScores | None = None
+
+    def effective_on(self) -> date:
+        return self.assessed_on
+
+
+class ParticipantEnrolled(Event):
+    """The person takes part in the programme from this day; agencies count a participation."""
+
+    legal_basis: ClassVar = "SFS 2003:1210"
+    programme: Open[Programme]
+    enrolled_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.enrolled_on
+
+
+class PlacementNoted(Event):
+    """intake learnt that a placement of this case started or ended: the case's own record of it."""
+
+    legal_basis: ClassVar = "OSL 10:1"
+    placement_id: Open[UUID]
+    state: Open[str]
+    noted_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.noted_on
+
+
+class CaseReactionRefused(Event):
+    """What another service's event asked of the case was refused by its rules: an outcome, not a failure."""
+
+    legal_basis: ClassVar = "OSL 10:1"
+    command: Open[str]
+    code: Open[str]
