@@ -59,6 +59,23 @@ class AssessmentScores(Sealed):
     scores: dict[str, int]
 
 
+class CriterionFound(Sealed):
+    """What one criterion of a programme came to: `finding` is met, not-met or unknown; `source` is its legal ground."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    criterion: str
+    source: str
+    finding: str
+    evidence: str
+
+
+class Eligibility(Sealed):
+    """Why the person may take part: every criterion of the programme with its finding."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    criteria: tuple[CriterionFound, ...]
+
+
 class ParticipantReferred(Event):
     """A partner referred a person; the case exists from now on."""
 
@@ -83,6 +100,7 @@ class ReferralRepeated(Event):
     referred_by: Open[str]
     agencies_needed: Open[tuple[str, ...]]
     received_on: Open[date]
+    identity: Identity | None = None
     contact: Contact | None = None
     health: ReferralReason | None = None
 
@@ -122,6 +140,7 @@ class ParticipantEnrolled(Event):
     legal_basis: ClassVar = "SFS 2003:1210"
     programme: Open[Programme]
     enrolled_on: Open[date]
+    employment: Eligibility | None = None
 
     def effective_on(self) -> date:
         return self.enrolled_on

@@ -56,6 +56,13 @@ class Terms(Sealed):
     birth_year: int
 
 
+class ConsultationReason(Sealed):
+    """Why AF goes on although the union said no (SFS 2000:628 §9a), in AF's words."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    reason: str
+
+
 class PlacementProposed(Event):
     """A placement was drafted; the parties named in `parties` must approve this version of it."""
 
@@ -76,6 +83,8 @@ class UnionConsulted(Event):
     legal_basis: ClassVar = "SFS 2000:628 §9a, 2002:623 §11d"
     opinion: Open[UnionOpinion]
     consulted_on: Open[date]
+    reply_by: Open[date | None] = None
+    employment: ConsultationReason | None = None
 
     def effective_on(self) -> date:
         return self.consulted_on
