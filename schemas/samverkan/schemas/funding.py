@@ -74,6 +74,8 @@ class CompensationApplied(Event):
     ends_on: Open[date]
     extent: Open[Decimal]
     applied_on: Open[date]
+    # Work month → pay month, 0 or 1: the decision says which, employer contributions are those of the pay month.
+    pay_months_later: Open[int] = 0
     economy: Basis | None = None
 
     def effective_on(self) -> date:
@@ -105,6 +107,7 @@ class CompensationApproved(Event):
     attested_by: Open[str]
     rule_version: Open[str]
     rule_source: Open[str]
+    pay_months_later: Open[int] = 0
     economy: DecidedAmounts | None = None
 
     def effective_on(self) -> date:
@@ -119,18 +122,24 @@ class CompensationRefused(Event):
     placement_id: Open[UUID]
     decided_on: Open[date]
     code: Open[str]
+    attested_by: Open[str | None] = None
 
     def effective_on(self) -> date:
         return self.decided_on
 
 
 class ClaimSubmitted(Event):
-    """The underlag of one work month arrived (the employer's AGI). `work_month` is that month's first day."""
+    """The underlag of one work month arrived (the employer's AGI). `work_month` is that month's first day.
+
+    `supported_from` and `supported_until` are the days of the month that the support covers, as known then.
+    """
 
     legal_basis: ClassVar = "SFS 2018:42 §30"
     case_id: Open[UUID]
     work_month: Open[date]
     received_on: Open[date]
+    supported_from: Open[date | None] = None
+    supported_until: Open[date | None] = None
     economy: ClaimBasis | None = None
 
     def effective_on(self) -> date:
