@@ -1,0 +1,1 @@
+"""The `samverkan` command. The only place that knows every service by name."""

@@ -1,0 +1,1 @@
+"""Where Samverkan runs: the embedded broker and database, and what other places need."""
