@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from samverkan.schemas import funding, notification, participant, placement
-from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 
 
 class Role(StrEnum):
@@ -54,8 +54,8 @@ AGENCIES: Final = (
 )
 
 MAY_SEE: Final[Mapping[Role, frozenset[Compartment]]] = {
-    Role.MUNICIPALITY: frozenset(Compartment),
-    Role.EMPLOYMENT_SERVICE: frozenset(Compartment),
+    Role.MUNICIPALITY: COMPARTMENTS,
+    Role.EMPLOYMENT_SERVICE: COMPARTMENTS,
     # AF → FK, SFS 2002:623 §6a: registration and programme items; no workplace.
     Role.INSURANCE: frozenset({Compartment.IDENTITY, Compartment.CONTACT, Compartment.ECONOMY}),
     Role.REGION: frozenset({Compartment.IDENTITY, Compartment.CONTACT, Compartment.HEALTH}),
@@ -123,6 +123,7 @@ NOTIFICATION: Final = Topic(
 )
 
 TOPICS: Final = (PARTICIPANT, PLACEMENT, FUNDING, NOTIFICATION)
+TOPIC_BY_NAME: Final[Mapping[str, Topic]] = {topic.name: topic for topic in TOPICS}
 
 
 def topics_for(receiver: str) -> tuple[Topic, ...]:

@@ -1,8 +1,8 @@
 """The envelope: CloudEvents 1.0 attributes around a payload, in Kafka's binary content mode.
 
-`to_headers` and `from_headers` are inverse for every envelope that this module makes. Reading is lenient where
-CloudEvents is (unknown attributes are kept in `extensions` and passed on) and strict where order and ownership
-depend on it (id, source, type, subject, streamversion, logindex).
+`from_headers(to_headers(to_attributes(envelope)))` is the same envelope. Reading is lenient where CloudEvents is
+(unknown attributes are kept in `extensions` and passed on) and strict where order and ownership depend on it (id,
+source, type, subject, streamversion, logindex). What each attribute means stands in attributes.py.
 
 Source: CloudEvents 1.0.2 and its Kafka protocol binding 1.0.2.
 """
@@ -80,6 +80,8 @@ class Envelope:
 
 
 _REQUIREMENT = re.compile(r"([a-z0-9._-]+)/([0-9a-f-]{36})@([1-9][0-9]{0,9})")
+_RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+_NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # CloudEvents 1.0.2, type String
 _OPTIONAL_TEXT: Final = {
     "actor": "actor",
     "agency": "agency",
@@ -108,12 +110,21 @@ _KNOWN: Final = frozenset(
 
 
 def format_instant(instant: datetime) -> str:
-    """RFC 3339 in UTC with microseconds and `Z`, always the same length, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """RFC 3339 in UTC with microseconds and `Z`, always the same length, so that text order is time order.
+
+    ValueError: without a time zone it is no instant.
+    """
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return instant.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def to_attributes(envelope: Envelope) -> dict[str, str]:
-    """The CloudEvents attributes by name, without the `ce_` prefix; absent ones are left out."""
+    """The CloudEvents attributes by name, without the `ce_` prefix; absent ones are left out.
+
+    EnvelopeInvalid `envelope-attribute-invalid`: a reader would refuse it (a control character, too many `requires`),
+    or an extension takes the name of one of our attributes. Nothing of the kind may reach the journal.
+    """
     attributes = {
         "specversion": "1.0",
         "id": str(envelope.id),
@@ -137,7 +148,15 @@ def to_attributes(envelope: Envelope) -> dict[str, str]:
         text = getattr(envelope, attribute)
         if text is not None:
             attributes[name] = text
-    attributes.update(envelope.extensions)
+    for name, text in envelope.extensions:
+        if name in _KNOWN:
+            raise EnvelopeInvalid("envelope-attribute-invalid", name)
+        attributes[name] = text
+    for name, text in attributes.items():
+        if _NOT_TEXT.search(text):
+            raise EnvelopeInvalid("envelope-attribute-invalid", _shown(name))
+    if len(envelope.requires) > REQUIRES_MAX:
+        raise EnvelopeInvalid("envelope-attribute-invalid", "requires")
     return attributes
 
 
@@ -160,11 +179,11 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
             continue
         key = name[3:]
         if key in attributes:
-            raise EnvelopeInvalid("envelope-attribute-doubled", key if key in _KNOWN else "extension")
+            raise EnvelopeInvalid("envelope-attribute-doubled", _shown(key))
         try:
             attributes[key] = (value or b"").decode()
         except UnicodeDecodeError:
-            raise EnvelopeInvalid("envelope-not-text", key if key in _KNOWN else "extension") from None
+            raise EnvelopeInvalid("envelope-not-text", _shown(key)) from None
     return from_attributes(attributes)
 
 
@@ -202,8 +221,9 @@ def from_attributes(attributes: Mapping[str, str]) -> Envelope:
 def leaf_hash(topic: str, key: bytes, headers: Iterable[tuple[str, bytes | None]], value: bytes) -> bytes:
     """The record's leaf in its source's Merkle tree: RFC 6962 leaf hash (0x00 prefix, SHA-256), 32 bytes.
 
-    Hashes topic, key, the `ce_` headers sorted by name, and value, each length-prefixed (4 bytes, big endian), so
-    that no two records share an encoding. No offset, timestamp or other header: a mirrored topic verifies.
+    Hashes topic, key, name and text of the `ce_` headers sorted by name, and value, each length-prefixed (4 bytes,
+    big endian), so that no two records share an encoding; a header without a value counts as an empty one, as it
+    does for `from_headers`. No offset, timestamp or other header: a mirrored topic verifies.
     """
     parts = [topic.encode(), key]
     for name, text in sorted((name, text or b"") for name, text in headers if name.startswith("ce_")):
@@ -223,24 +243,30 @@ def _text(attributes: Mapping[str, str], name: str) -> str:
     return text
 
 
+def _shown(name: str) -> str:
+    return name if name in _KNOWN else "extension"  # the name of a foreign attribute is input, too
+
+
 def _uuid(text: str, name: str) -> UUID:
     try:
-        return UUID(text)
+        found = UUID(text)
     except ValueError:
         raise EnvelopeInvalid("envelope-attribute-invalid", name) from None
+    if str(found) != text:  # one spelling only: readers in other languages compare text, and the key is this text
+        raise EnvelopeInvalid("envelope-attribute-invalid", name)
+    return found
 
 
 def _count(text: str, name: str, *, at_least: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18) or int(text) < at_least:  # noqa: PLR2004
+    if not (text.isascii() and text.isdigit() and len(text) <= 18) or int(text) < at_least:
         raise EnvelopeInvalid("envelope-attribute-invalid", name)
     return int(text)
 
 
 def _instant(text: str, name: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise EnvelopeInvalid("envelope-attribute-invalid", name) from None
-    if instant.tzinfo is None:
+    if _RFC3339.fullmatch(text) is None:
         raise EnvelopeInvalid("envelope-attribute-invalid", name)
-    return instant.astimezone(UTC)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):  # no such day; or before year 1 or after 9999 once in UTC
+        raise EnvelopeInvalid("envelope-attribute-invalid", name) from None

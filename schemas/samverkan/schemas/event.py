@@ -6,15 +6,15 @@ that it can be sealed as a whole: a compartment is open or unreadable, never hal
 """
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, ClassVar, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+from samverkan.schemas.wire_enum import WireEnum
 
 T = TypeVar("T")
 
 
-class Compartment(StrEnum):
+class Compartment(WireEnum):
     """A class of personal fields that is shared, sealed and erased together."""
 
     IDENTITY = "identity"
@@ -22,6 +22,10 @@ class Compartment(StrEnum):
     EMPLOYMENT = "employment"
     HEALTH = "health"
     ECONOMY = "economy"
+    UNKNOWN = "unknown"
+
+
+COMPARTMENTS: Final = frozenset(Compartment) - {Compartment.UNKNOWN}  # those that exist; `unknown` is nobody's field
 
 
 class _Unsealed:
@@ -49,17 +53,28 @@ class Sealed(BaseModel):
 class Event(BaseModel):
     """Base of every event. A fact in the past tense; its class name and major version make the wire type.
 
-    `legal_basis` is the ground on which the fact is passed on (domain.md section 5).
+    `legal_basis` is the ground on which the fact is passed on (domain.md section 5). `removed` are the names of
+    fields, `field` or `compartment.field`, that older versions of this major had: such a name is never used again,
+    for old events still carry it with its old meaning.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     major: ClassVar[int] = 1
     legal_basis: ClassVar[str]
+    removed: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
     def wire_type(cls) -> str:
         """The CloudEvents type, `se.samverkan.<Name>.v<major>`; the name carries no version suffix of its own."""
         return f"se.samverkan.{cls.__name__}.v{cls.major}"
+
+    @classmethod
+    def dataschema(cls) -> str:
+        """The CloudEvents dataschema and the `$id` of the committed JSON Schema: `urn:samverkan:schema:<Name>:v<major>`.
+
+        A URN, because it names the contract wherever it is kept; an address would have to be served for ever.
+        """
+        return f"urn:samverkan:schema:{cls.__name__}:v{cls.major}"
 
     def effective_on(self) -> date | None:
         """The day on which it took effect in the world; None when that is the moment it was recorded."""

@@ -1,22 +1,18 @@
 """Events of a notification (topic samverkan.notification, published by notify). No personal data at all."""
 
-from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from pydantic import AwareDatetime
 from samverkan.schemas.event import Event, Open
+from samverkan.schemas.wire_enum import WireEnum
 
 
-class Channel(StrEnum):
+class Channel(WireEnum):
     """How a notification travels."""
 
     MAIL = "mail"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> "Channel":
-        return cls.UNKNOWN
 
 
 class NotificationQueued(Event):
@@ -38,7 +34,7 @@ class NotificationDelivered(Event):
     recipient: Open[str]
     channel: Open[Channel]
     message_id: Open[str]
-    delivered_at: Open[datetime]
+    delivered_at: Open[AwareDatetime]
 
 
 class NotificationFailed(Event):

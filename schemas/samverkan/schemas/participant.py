@@ -1,14 +1,14 @@
 """Events of the participant's case (topic samverkan.participant, published by intake)."""
 
 from datetime import date
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.wire_enum import WireEnum
 
 
-class Programme(StrEnum):
+class Programme(WireEnum):
     """The programmes and forms of support of domain.md section 4."""
 
     ARBETSMARKNADSTORGET = "arbetsmarknadstorget"
@@ -21,10 +21,6 @@ class Programme(StrEnum):
     ARBETSPRAKTIK = "arbetspraktik"
     ARBETSTRANING = "arbetstraning"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> "Programme":
-        return cls.UNKNOWN
 
 
 class Identity(Sealed):

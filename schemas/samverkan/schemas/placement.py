@@ -2,15 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.schemas.event import Compartment, Event, Open, Sealed
 from samverkan.schemas.participant import Programme
+from samverkan.schemas.wire_enum import WireEnum
 
 
-class UnionOpinion(StrEnum):
+class UnionOpinion(WireEnum):
     """What the union answered before AF's stated reply date (SFS 2000:628 §9a); silence is an answer too."""
 
     YES = "yes"
@@ -18,12 +18,8 @@ class UnionOpinion(StrEnum):
     NO_REPLY = "no-reply"
     UNKNOWN = "unknown"
 
-    @classmethod
-    def _missing_(cls, value: object) -> "UnionOpinion":
-        return cls.UNKNOWN
 
-
-class Outcome(StrEnum):
+class Outcome(WireEnum):
     """How a placement ended."""
 
     JOB = "job"
@@ -31,10 +27,6 @@ class Outcome(StrEnum):
     OTHER = "other"
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
-
-    @classmethod
-    def _missing_(cls, value: object) -> "Outcome":
-        return cls.UNKNOWN
 
 
 class Workplace(Sealed):

@@ -1,0 +1,60 @@
+"""Reads one Kafka record: the whole of what a subscriber must check before it may believe what the record says."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from samverkan.schemas import codec, envelope
+from samverkan.schemas.catalogue import TOPIC_BY_NAME
+from samverkan.schemas.envelope import Envelope
+from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.upcasters import Registry
+
+
+class RecordRefused(ValueError):
+    """A record that no reader may act on, although envelope and payload may be well formed. `code` is stable.
+
+    `topic-unknown`; `source-not-owner`: its source does not own the topic; `type-not-on-topic`: the event belongs to
+    another one; `key-not-subject`: the key, which gives the order, is not the stream; `value-missing`: a tombstone,
+    which event topics never hold.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that was read. `unknown_fields`: a newer writer added some; keep the bytes, upgrade when you need them."""
+
+    envelope: Envelope
+    event: Event
+    unknown_fields: bool
+
+
+def read(
+    topic: str,
+    key: bytes | None,
+    headers: Iterable[tuple[str, bytes | None]],
+    value: bytes | None,
+    readable: frozenset[Compartment] = codec.ALL,
+    registry: Registry = codec.REGISTRY,
+) -> Record:
+    """Read a record. Raises RecordRefused, EnvelopeInvalid or Undecodable, all of them ValueError with a `code`.
+
+    None of them goes away by trying again: set the stream aside at this record and go on with the others.
+    """
+    known = TOPIC_BY_NAME.get(topic)
+    if known is None:
+        raise RecordRefused("topic-unknown")
+    around = envelope.from_headers(headers)
+    if around.source != known.source:
+        raise RecordRefused("source-not-owner")
+    if key != str(around.stream_id).encode():
+        raise RecordRefused("key-not-subject")
+    if value is None:
+        raise RecordRefused("value-missing")
+    decoded = codec.decode(around.type, value, readable, registry)
+    if type(decoded.event) not in known.events:
+        raise RecordRefused("type-not-on-topic")
+    return Record(around, decoded.event, decoded.unknown_fields)
