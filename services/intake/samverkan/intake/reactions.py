@@ -1,0 +1,30 @@
+"""What follows for a case from what other services publish. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from samverkan.backbone.decider import Order
+from samverkan.backbone.recorded import Recorded
+from samverkan.intake.case import CASE, NotePlacement
+from samverkan.schemas.event import Event
+from samverkan.schemas.placement import PlacementEnded, PlacementStarted
+
+
+def on_placement_started(recorded: Recorded) -> list[Order]:
+    """The case notes the first day at the workplace."""
+    event = recorded.event
+    assert isinstance(event, PlacementStarted)
+    return [Order(CASE, event.case_id, NotePlacement(recorded.stream_id, "started", event.starts_on))]
+
+
+def on_placement_ended(recorded: Recorded) -> list[Order]:
+    """The case notes the last day at the workplace."""
+    event = recorded.event
+    assert isinstance(event, PlacementEnded)
+    return [Order(CASE, event.case_id, NotePlacement(recorded.stream_id, "ended", event.last_day_on))]
+
+
+REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = {
+    PlacementStarted: on_placement_started,
+    PlacementEnded: on_placement_ended,
+}
