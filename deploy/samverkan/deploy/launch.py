@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from samverkan.deploy.exits import FAILED, INTERRUPTED, NO_NETWORK, NO_ROOM
 
@@ -61,6 +62,10 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("\nsamverkan: set-up interrupted; the same command goes on where it was.", file=sys.stderr)
         return INTERRUPTED
+    return _hand_over(arguments)
+
+
+def _hand_over(arguments: Sequence[str]) -> NoReturn:
     python = str(VENV / "bin" / "python")
     # -P: a folder that happens to be the current one must not shadow a module.
     os.execv(python, [python, "-P", "-m", "samverkan.cli", *arguments])
@@ -96,8 +101,18 @@ def _environment_steps(home: Path) -> list[Step]:
             wanted = Path(scratch, "uv.txt")
             wanted.write_text(_uv_requirement())
             target = Path(scratch, "uv")
-            pip = [sys.executable, "-m", "pip", "install", "--target", target, "--no-deps", "--only-binary", ":all:"]
-            log.run([*pip, "--require-hashes", "--requirement", wanted])
+            pip: list[str | Path] = [
+                sys.executable,
+                "-m",
+                "pip",
+                "install",
+                "--target",
+                target,
+                "--no-deps",
+                "--only-binary",
+                ":all:",
+            ]
+            log.run(*pip, "--require-hashes", "--requirement", wanted)
             with contextlib.suppress(FileNotFoundError):
                 shutil.rmtree(uv)
             target.rename(uv)
@@ -105,16 +120,32 @@ def _environment_steps(home: Path) -> list[Step]:
     def install_packages(log: "Log") -> None:
         python = VENV / "bin" / "python"
         if not _belongs_to_us(python):
-            log.run([uv / "bin" / "uv", "venv", "--quiet", "--clear", "--python", sys.executable, VENV])
-        sync = [uv / "bin" / "uv", "pip", "sync", "--require-hashes", "--compile-bytecode", "--python", python]
+            log.run(uv / "bin" / "uv", "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
+        sync: list[str | Path] = [
+            uv / "bin" / "uv",
+            "pip",
+            "sync",
+            "--require-hashes",
+            "--compile-bytecode",
+            "--python",
+            python,
+        ]
         _members_stamp().unlink(missing_ok=True)  # sync removes what is not in the lock, the members among it
-        log.run([*sync, LOCK])
+        log.run(*sync, LOCK)
 
     def install_members(log: "Log") -> None:
         # The root is no package; its settings only decide when this is done again.
         folders = [f"--editable={member.parent}" for member in members if member.parent != ROOT]
-        install = [uv / "bin" / "uv", "pip", "install", "--no-deps", "--no-index", "--python", VENV / "bin" / "python"]
-        log.run([*install, *folders])
+        install: list[str | Path] = [
+            uv / "bin" / "uv",
+            "pip",
+            "install",
+            "--no-deps",
+            "--no-index",
+            "--python",
+            VENV / "bin" / "python",
+        ]
+        log.run(*install, *folders)
 
     return [
         Step("uv, the package installer", home / "tools" / "stamp", uv.name, install_uv),
@@ -129,9 +160,8 @@ def _broker_steps(home: Path) -> list[Step]:
     java = _digest([LOCK], jars)  # its version is in the lock
 
     def prepare(step: str) -> Callable[["Log"], None]:
-        return lambda log: log.run(
-            [VENV / "bin" / "python", "-P", "-m", "samverkan.deploy.embedded.prepare", step], speaks_for_itself=True
-        )
+        program = ("-P", "-m", "samverkan.deploy.embedded.prepare", step)
+        return lambda log: log.run(VENV / "bin" / "python", *program, speaks_for_itself=True)
 
     return [
         Step("the broker's jars", home / "kafka" / "stamp", jars, prepare("jars")),
@@ -242,7 +272,7 @@ class Log:
         elif kind is None:
             print(f"samverkan: {self._title} done in {taken}", file=sys.stderr, flush=True)
 
-    def run(self, argv: Sequence[str | Path], *, speaks_for_itself: bool = False) -> None:
+    def run(self, *argv: str | Path, speaks_for_itself: bool = False) -> None:
         """Run a program of the set-up. SetUpFailed: it failed; the sentence says why as far as that can be known.
 
         speaks_for_itself: it answers with our exit codes and a sentence of its own on its last line.

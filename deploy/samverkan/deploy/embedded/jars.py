@@ -5,7 +5,6 @@
 
 import errno
 import hashlib
-import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -55,7 +54,7 @@ def classpath(repository: Path) -> list[Path]:
     return paths
 
 
-def fetch(repository: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
+def fetch(repository: Path, progress: Callable[[int, int], None]) -> None:
     """Bring every locked jar into the repository; what is there and intact stays. May be interrupted and repeated.
 
     NoNetwork, NoRoom: as they say. BrokenSetUp: what the repository serves is not what was locked.
@@ -84,7 +83,9 @@ def _download(jar: LockedDependency, repository: Path) -> None:
             raise NoNetwork(f"No Maven repository serves {jar.artifactId} {jar.version}: {error}.") from error
         except OSError as error:
             if error.errno == errno.ENOSPC:
-                raise NoRoom(f"The disk that holds {repository} is full: free 200 MB and run the same again.") from error
+                raise NoRoom(
+                    f"The disk that holds {repository} is full: free 200 MB and run the same again."
+                ) from error
             raise
         if not _is_intact(fetched, jar):
             raise BrokenSetUp(
@@ -93,7 +94,7 @@ def _download(jar: LockedDependency, repository: Path) -> None:
             )
         target = path_of(jar, repository)
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(fetched, target)
+        fetched.replace(target)
 
 
 def _is_intact(path: Path, jar: LockedDependency) -> bool:

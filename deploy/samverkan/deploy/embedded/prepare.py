@@ -1,6 +1,5 @@
 """What set-up does for the broker: fetch and check the jars, then train the AOT cache. Run by the launcher."""
 
-import os
 import sys
 import tempfile
 from dataclasses import replace
@@ -35,7 +34,7 @@ def train() -> None:
         broker.start()
         broker.stop(patience_seconds=120)  # the JVM assembles the cache while it ends: 6 s on 2 cores
         if half.exists():
-            os.replace(half, runtime.aot_cache)
+            half.replace(runtime.aot_cache)
 
 
 def _progress(done: int, total: int) -> None:

@@ -1,0 +1,27 @@
+from dataclasses import dataclass
+
+import pytest
+
+from samverkan.deploy.embedded.kafka import EmbeddedKafka
+from samverkan.deploy.errors import TopicsDiffer
+from samverkan.deploy.topics import ensure_topics
+
+
+@dataclass(frozen=True)
+class Topic:
+    name: str
+    partitions: int
+
+
+async def test_a_second_call_creates_nothing(kafka: EmbeddedKafka) -> None:
+    declared = [Topic("test.topics.one", 1), Topic("test.topics.six", 6)]
+    assert await ensure_topics(kafka.bootstrap, declared) == ["test.topics.one", "test.topics.six"]
+    assert await ensure_topics(kafka.bootstrap, declared) == []
+
+
+async def test_a_topic_with_other_partitions_is_refused_and_nothing_created(kafka: EmbeddedKafka) -> None:
+    await ensure_topics(kafka.bootstrap, [Topic("test.topics.there", 2)])
+    wanted = [Topic("test.topics.there", 3), Topic("test.topics.new", 1)]
+    with pytest.raises(TopicsDiffer, match=r"test\.topics\.there has 2 partitions and is declared with 3"):
+        await ensure_topics(kafka.bootstrap, wanted)
+    assert await ensure_topics(kafka.bootstrap, [Topic("test.topics.new", 1)]) == ["test.topics.new"]
