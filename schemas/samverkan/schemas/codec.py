@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final, NoReturn
 
 from pydantic import BaseModel, ValidationError
+
 from samverkan.schemas.catalogue import TOPICS
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event, Sealed
 from samverkan.schemas.models import nested_models

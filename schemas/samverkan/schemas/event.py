@@ -9,6 +9,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
 from samverkan.schemas.wire_enum import WireEnum
 
 T = TypeVar("T")
@@ -54,7 +55,7 @@ class Event(BaseModel):
     """Base of every event. A fact in the past tense; its class name and major version make the wire type.
 
     `legal_basis` is the ground on which the fact is passed on (domain.md section 5). `removed` are the names of
-    fields, `field` or `compartment.field`, that older versions of this major had: such a name is never used again,
+    fields, `field` or `Model.field`, that older versions of this major had: such a name is never used again,
     for old events still carry it with its old meaning.
     """
 
@@ -70,7 +71,7 @@ class Event(BaseModel):
 
     @classmethod
     def dataschema(cls) -> str:
-        """The CloudEvents dataschema and the `$id` of the committed JSON Schema: `urn:samverkan:schema:<Name>:v<major>`.
+        """The CloudEvents dataschema, and `$id` of the committed JSON Schema: `urn:samverkan:schema:<Name>:v<major>`.
 
         A URN, because it names the contract wherever it is kept; an address would have to be served for ever.
         """

@@ -4,6 +4,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from pydantic import AwareDatetime
+
 from samverkan.schemas.event import Event, Open
 from samverkan.schemas.wire_enum import WireEnum
 

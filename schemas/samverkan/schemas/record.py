@@ -25,7 +25,7 @@ class RecordRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record that was read. `unknown_fields`: a newer writer added some; keep the bytes, upgrade when you need them."""
+    """A record that was read. `unknown_fields`: a newer writer added some; keep the bytes, upgrade to use them."""
 
     envelope: Envelope
     event: Event

@@ -44,5 +44,6 @@ class WireEnum(StrEnum):
         """The members that may be written: `unknown` is what a reader makes of others."""
         described = handler(schema)
         members = handler.resolve_ref_schema(described)
-        members["enum"] = [value for value in members["enum"] if value != "unknown"]
+        if "enum" in members:
+            members["enum"] = [value for value in members["enum"] if value != "unknown"]
         return described

@@ -1,0 +1,394 @@
+"""The golden samples' content: one event of each type, told as story 1 (Timrå) with a detour at each refusal.
+
+Together they are a whole log: versions and log indexes without a hole, `requires` that can be met. A sample is
+written once (generate.py) and then kept for ever; what is here only makes those that are missing.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from samverkan.schemas import funding, notification, participant, placement
+from samverkan.schemas.catalogue import TOPICS, Topic
+from samverkan.schemas.envelope import Envelope, Requirement
+from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.participant import Programme
+
+_IDS: Final = UUID("5f0d3a52-7c5e-4f0a-9d39-2f3a5b1c8e11")
+STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
+
+
+def sample_id(label: str) -> UUID:
+    """The id that stands for this label in every sample."""
+    return uuid5(_IDS, label)
+
+
+@dataclass(frozen=True)
+class _Step:
+    """`stream` and `after` are labels; `after` is the stream whose latest event led to this one, None for a person."""
+
+    stream: str
+    event: Event
+    recorded_on: date
+    agency: str | None = None
+    after: str | None = None
+
+
+CASE, PLACEMENT, COMPENSATION = sample_id("case"), sample_id("placement"), sample_id("compensation")
+_FORM = Programme.INTRODUKTIONSJOBB
+_FULL_TIME = Decimal("1.00")
+_STARTS, _ENDS = date(2026, 3, 2), date(2027, 2, 28)
+_WORKPLACE = placement.Workplace(
+    employer_number="212000-2395",
+    employer_name="Timrå kommun",
+    workplace="Ledsagarservice",
+    supervisor="Arbetsledare, ledsagarservice",
+    tasks=("ledsaga till aktiviteter", "handla tillsammans"),
+)
+_TERMS = placement.Terms(gross_per_month=Decimal("24000.00"), birth_year=1988)
+_COST, _CREDIT, _OWN_COST = Decimal("31540.80"), Decimal("21027.20"), Decimal("10513.60")
+
+STORY: Final = (
+    _Step(
+        "case",
+        participant.ParticipantReferred(
+            programme=_FORM,
+            referred_by="af",
+            agencies_needed=("kommun", "af", "region"),
+            received_on=date(2026, 1, 12),
+            identity=participant.Identity(person_number="198808112380", name="Testperson Ett"),
+            contact=participant.Contact(telephone="000-000 00 01", language="sv", needs_interpreter=False),
+            health=participant.ReferralReason(reason="Behöver stöd av flera myndigheter för att komma i arbete."),
+        ),
+        date(2026, 1, 12),
+        "af",
+    ),
+    _Step(
+        "case",
+        participant.ReferralRepeated(
+            programme=_FORM,
+            referred_by="region",
+            agencies_needed=("af", "region"),
+            received_on=date(2026, 1, 14),
+            health=participant.ReferralReason(reason="Har pågående vårdkontakt."),
+        ),
+        date(2026, 1, 14),
+        "region",
+    ),
+    _Step(
+        "case",
+        participant.ConsentGiven(
+            agency="region",
+            purpose="plan",
+            compartments=(Compartment.IDENTITY, Compartment.CONTACT, Compartment.HEALTH),
+            given_on=date(2026, 1, 16),
+        ),
+        date(2026, 1, 16),
+        "kommun",
+    ),
+    _Step(
+        "case",
+        participant.AssessmentRecorded(
+            instrument="samverkan-five-domains",
+            instrument_version=1,
+            assessed_on=date(2026, 1, 20),
+            health=participant.AssessmentScores(
+                scores={"structure": 3, "health": 2, "network": 2, "skills": 4, "readiness": 3}
+            ),
+        ),
+        date(2026, 1, 20),
+        "kommun",
+    ),
+    _Step(
+        "case",
+        participant.ParticipantEnrolled(
+            programme=_FORM,
+            enrolled_on=date(2026, 1, 26),
+            employment=participant.Eligibility(
+                criteria=(
+                    participant.CriterionFound(
+                        criterion="job-guarantee",
+                        source="SFS 2018:42 §12",
+                        finding="met",
+                        evidence="Deltar i jobb- och utvecklingsgarantin.",
+                    ),
+                )
+            ),
+        ),
+        date(2026, 1, 26),
+        "kommun",
+    ),
+    _Step(
+        "placement",
+        placement.PlacementProposed(
+            case_id=CASE,
+            form=_FORM,
+            starts_on=_STARTS,
+            ends_on=_ENDS,
+            extent=_FULL_TIME,
+            parties=("participant", "employer", "af"),
+            employment=_WORKPLACE,
+            economy=_TERMS,
+        ),
+        date(2026, 2, 2),
+        "kommun",
+        after="case",
+    ),
+    _Step(
+        "placement",
+        placement.UnionConsulted(
+            opinion=placement.UnionOpinion.NO,
+            consulted_on=date(2026, 2, 10),
+            reply_by=date(2026, 2, 12),
+            employment=placement.ConsultationReason(reason="Handledningen är ordnad."),
+        ),
+        date(2026, 2, 10),
+        "af",
+    ),
+    _Step("placement", placement.PlacementApproved(party="employer", approved_on=date(2026, 2, 11)), date(2026, 2, 11)),
+    _Step(
+        "placement",
+        placement.PlacementAgreed(
+            case_id=CASE,
+            form=_FORM,
+            starts_on=_STARTS,
+            ends_on=_ENDS,
+            extent=_FULL_TIME,
+            agreed_on=date(2026, 2, 12),
+            employment=_WORKPLACE,
+            economy=_TERMS,
+        ),
+        date(2026, 2, 12),
+        "af",
+    ),
+    _Step(
+        "compensation",
+        funding.CompensationApplied(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            form=_FORM,
+            starts_on=_STARTS,
+            ends_on=_ENDS,
+            extent=_FULL_TIME,
+            applied_on=date(2026, 2, 13),
+            economy=funding.Basis(gross_per_month=Decimal("24000.00"), birth_year=1988),
+        ),
+        date(2026, 2, 13),
+        "kommun",
+        after="placement",
+    ),
+    _Step(
+        "compensation",
+        funding.CompensationChecked(prepared_by="handlaggare-0007", checked_on=date(2026, 2, 16)),
+        date(2026, 2, 16),
+        "af",
+    ),
+    _Step(
+        "compensation",
+        funding.CompensationRefused(
+            case_id=CASE, placement_id=PLACEMENT, decided_on=date(2026, 2, 17), code="employer-owes-tax"
+        ),
+        date(2026, 2, 17),
+        "af",
+    ),
+    _Step(  # the refusal was wrong and reviewed (omprövning)
+        "compensation",
+        funding.CompensationApproved(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            form=_FORM,
+            starts_on=_STARTS,
+            ends_on=_ENDS,
+            extent=_FULL_TIME,
+            decided_on=date(2026, 2, 20),
+            attested_by="handlaggare-0012",
+            rule_version="introduktionsjobb-2018-05-01",
+            rule_source="SFS 2018:42",
+            economy=funding.DecidedAmounts(
+                gross_per_month=Decimal("24000.00"),
+                birth_year=1988,
+                cost_per_month=_COST,
+                credit_per_month=_CREDIT,
+                own_cost_per_month=_OWN_COST,
+                credit_in_all=Decimal("252326.40"),
+            ),
+        ),
+        date(2026, 2, 20),
+        "af",
+    ),
+    _Step(
+        "placement",
+        placement.DecisionRecorded(compensation_id=COMPENSATION, granted=True, decided_on=date(2026, 2, 20)),
+        date(2026, 2, 20),
+        after="compensation",
+    ),
+    _Step(
+        "placement",
+        placement.PlacementReactionRefused(command="RecordDecision", code="decision-already-recorded"),
+        date(2026, 2, 20),
+        after="compensation",
+    ),
+    _Step("placement", placement.PlacementStarted(case_id=CASE, starts_on=_STARTS), _STARTS, "kommun"),
+    _Step(
+        "notification",
+        notification.NotificationQueued(
+            case_id=CASE,
+            recipient="af",
+            channel=notification.Channel.MAIL,
+            template="placement-started",
+            about_event=sample_id("PlacementStarted"),
+        ),
+        _STARTS,
+        after="placement",
+    ),
+    _Step(
+        "notification",
+        notification.NotificationFailed(case_id=CASE, recipient="af", channel=notification.Channel.MAIL, code="550"),
+        _STARTS,
+    ),
+    _Step(
+        "notification",
+        notification.NotificationDelivered(
+            case_id=CASE,
+            recipient="af",
+            channel=notification.Channel.MAIL,
+            message_id="<5f0d3a52@notify.invalid>",
+            delivered_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        ),
+        _STARTS,
+    ),
+    _Step(
+        "notification",
+        notification.NotificationReactionRefused(command="QueueNotification", code="already-queued"),
+        _STARTS,
+        after="placement",
+    ),
+    _Step(
+        "case",
+        participant.PlacementNoted(placement_id=PLACEMENT, state="started", noted_on=_STARTS),
+        _STARTS,
+        after="placement",
+    ),
+    _Step(
+        "case",
+        participant.CaseReactionRefused(command="NotePlacement", code="already-noted"),
+        _STARTS,
+        after="placement",
+    ),
+    _Step(
+        "compensation",
+        funding.CompensationReactionRefused(command="NoteStart", code="already-noted"),
+        _STARTS,
+        after="placement",
+    ),
+    _Step(
+        "compensation",
+        funding.ClaimSubmitted(
+            case_id=CASE,
+            work_month=date(2026, 3, 1),
+            received_on=date(2026, 4, 30),
+            supported_from=_STARTS,
+            supported_until=date(2026, 3, 31),
+            economy=funding.ClaimBasis(gross_paid=Decimal("24000.00")),
+        ),
+        date(2026, 4, 30),
+        "kommun",
+    ),
+    _Step(
+        "compensation",
+        funding.ClaimCalculated(
+            case_id=CASE,
+            work_month=date(2026, 3, 1),
+            credit_by=date(2026, 5, 12),
+            rule_version="introduktionsjobb-2018-05-01",
+            economy=funding.ClaimAmounts(
+                cost=_COST,
+                credit=_CREDIT,
+                own_cost=_OWN_COST,
+                lines=(
+                    funding.ClaimLine(
+                        name="credit",
+                        explanation_sv="80 % × (20 000,00 + 31,42 % av 20 000,00)",
+                        explanation_en="80 % × (20 000.00 + 31.42 % of 20 000.00)",
+                        amount=_CREDIT,
+                    ),
+                ),
+            ),
+        ),
+        date(2026, 4, 30),
+        "af",
+    ),
+    _Step(
+        "compensation",
+        funding.ClaimCredited(
+            case_id=CASE,
+            work_month=date(2026, 3, 1),
+            credited_on=date(2026, 5, 12),
+            economy=funding.CreditedAmount(credit=_CREDIT),
+        ),
+        date(2026, 5, 12),
+        "af",
+    ),
+    _Step(
+        "compensation",
+        funding.ClaimForfeited(
+            case_id=CASE,
+            work_month=date(2026, 4, 1),
+            received_on=date(2026, 10, 28),
+            last_day_on=date(2026, 10, 27),
+            economy=funding.CreditedAmount(credit=_CREDIT),
+        ),
+        date(2026, 10, 28),
+        "kommun",
+    ),
+    _Step(
+        "placement",
+        placement.PlacementEnded(case_id=CASE, last_day_on=_ENDS, outcome=placement.Outcome.JOB),
+        date(2027, 3, 1),
+        "kommun",
+    ),
+)
+
+
+def story() -> Iterator[tuple[Topic, Envelope, Event]]:
+    """The samples in the order in which they were recorded."""
+    latest: dict[str, tuple[Topic, Envelope]] = {}
+    numbered: dict[str, int] = {}
+    for place, step in enumerate(STORY):
+        topic = next(topic for topic in TOPICS if type(step.event) in topic.events)
+        stream_id = sample_id(step.stream)
+        recorded_at = datetime.combine(step.recorded_on, time(9), UTC) + timedelta(minutes=place)
+        effective_on = step.event.effective_on()
+        version = latest[step.stream][1].version + 1 if step.stream in latest else 1
+        around = Envelope(
+            id=sample_id(type(step.event).__name__),
+            source=topic.source,
+            type=step.event.wire_type(),
+            stream_id=stream_id,
+            version=version,
+            time=datetime.combine(effective_on, time.min, STOCKHOLM).astimezone(UTC) if effective_on else recorded_at,
+            recorded_at=recorded_at,
+            correlation_id=CASE,
+            log_index=numbered.setdefault(topic.source, 0),
+            causation_id=latest[step.after][1].id if step.after else None,
+            command_id=sample_id(f"command {place}"),
+            requires=_requires(topic, *latest[step.after]) if step.after else (),
+            actor=f"actor-{step.agency}-0001" if step.agency else None,
+            agency=step.agency,
+            legal_basis=step.event.legal_basis,
+            dataschema=step.event.dataschema(),
+            traceparent=f"00-{sample_id(f'trace {place}').hex}-{sample_id(f'span {place}').hex[:16]}-01",
+        )
+        numbered[topic.source] += 1
+        latest[step.stream] = topic, around
+        yield topic, around, step.event
+
+
+def _requires(topic: Topic, cause_topic: Topic, cause: Envelope) -> tuple[Requirement, ...]:
+    """The cause itself and what it required, as far as it stands on other topics."""
+    own = Requirement(cause_topic.name, cause.stream_id, cause.version)
+    return tuple(sorted(entry for entry in (own, *cause.requires) if entry.topic != topic.name))
