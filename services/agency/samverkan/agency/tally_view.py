@@ -1,0 +1,48 @@
+"""Counts, for a receiver that may not know of individuals (SFS 2003:1210 §7): no case id is kept in this table."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar, Final
+
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.view import View
+from samverkan.schemas.participant import ParticipantEnrolled, ParticipantReferred
+from samverkan.schemas.placement import Outcome, PlacementEnded, PlacementStarted
+
+CASES: Final = "cases"
+PARTICIPATIONS: Final = "participations"
+STARTED: Final = "placements-started"
+ENDED: Final = {outcome: f"placements-ended-{outcome.value}" for outcome in Outcome}
+
+
+@dataclass(frozen=True)
+class TallyRow:
+    """How often it has happened. Each name is owned by one topic."""
+
+    name: str
+    number: int = 0
+
+
+class Tally(View[TallyRow]):
+    """Cases, participations, started and ended placements. A person with two programmes participates twice."""
+
+    table: ClassVar = "tally"
+    row: ClassVar = TallyRow
+
+    def keys(self, recorded: Recorded) -> Iterable[str]:
+        """The count that the event adds to."""
+        match recorded.event:
+            case ParticipantReferred():
+                return [CASES]
+            case ParticipantEnrolled():
+                return [PARTICIPATIONS]
+            case PlacementStarted():
+                return [STARTED]
+            case PlacementEnded(outcome=outcome):
+                return [ENDED[outcome]]
+            case _:
+                return []
+
+    def fold(self, row: TallyRow, recorded: Recorded) -> TallyRow:  # noqa: ARG002  the key alone says what to count
+        """One more."""
+        return replace(row, number=row.number + 1)

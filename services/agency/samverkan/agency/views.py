@@ -1,0 +1,18 @@
+"""What an agency's store holds, by its role. The replay folds the topics with the very same views."""
+
+from typing import Any
+
+from samverkan.agency.case_view import SharedCases
+from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.notification_view import Notifications
+from samverkan.agency.placement_view import CasePlacements
+from samverkan.agency.tally_view import Tally
+from samverkan.backbone.view import View
+from samverkan.schemas.catalogue import Role
+
+
+def views_for(role: Role) -> tuple[View[Any], ...]:
+    """The views of an agency with this role; a coordination association keeps counts and nothing of individuals."""
+    if role is Role.COORDINATION_ASSOCIATION:
+        return (Tally(),)
+    return (SharedCases(), CasePlacements(), Compensations(), Claims(), Notifications(), Tally())

@@ -1,0 +1,30 @@
+"""What follows for an agreement from what other services publish. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from samverkan.backbone.decider import Order
+from samverkan.backbone.recorded import Recorded
+from samverkan.placement.agreement import AGREEMENT, RecordDecision
+from samverkan.schemas.event import Event
+from samverkan.schemas.funding import CompensationApproved, CompensationRefused
+
+
+def on_compensation_approved(recorded: Recorded) -> list[Order]:
+    """The start guard learns that funding granted the compensation, and on which day."""
+    event = recorded.event
+    assert isinstance(event, CompensationApproved)
+    return [Order(AGREEMENT, event.placement_id, RecordDecision(recorded.stream_id, True, event.decided_on))]
+
+
+def on_compensation_refused(recorded: Recorded) -> list[Order]:
+    """The start guard learns that funding refused the compensation."""
+    event = recorded.event
+    assert isinstance(event, CompensationRefused)
+    return [Order(AGREEMENT, event.placement_id, RecordDecision(recorded.stream_id, False, event.decided_on))]
+
+
+REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = {
+    CompensationApproved: on_compensation_approved,
+    CompensationRefused: on_compensation_refused,
+}
