@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from samverkan.schemas.envelope import Requirement
-from samverkan.schemas.event import Event
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,13 @@ class BlindIndex:
 
 @dataclass(frozen=True)
 class Executed:
-    """What a command led to. `events` is empty when it had been carried out before."""
+    """What a command led to.
+
+    `event_types` names the events in order (`PlacementStarted`), none when it had been carried out before.
+    `repeated`: the reply stored under the idempotency key; nothing was written this time.
+    """
 
     stream_id: UUID
     version: int
-    events: tuple[Event, ...]
+    event_types: tuple[str, ...]
     repeated: bool = False

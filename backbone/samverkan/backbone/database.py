@@ -1,0 +1,90 @@
+"""The connection pool, SQL files, and what a database error means to the caller."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+import asyncpg
+import orjson
+
+from samverkan.backbone.errors import Permanent, Transient
+
+Pool = asyncpg.Pool
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+# 08 connection, 40 rollback (serialization, deadlock), 53 resources (disk full, too many connections), 55P03 lock not
+# available, 57 operator intervention (shutdown), 58 system error: the same statement may go through later.
+_TRANSIENT_CLASSES: Final = ("08", "40", "53", "57", "58")
+_TRANSIENT_STATES: Final = ("55P03", "25006")
+
+
+@cache
+def sql(package: str, name: str) -> str:
+    """The statement in the file `name` beside the module that runs it."""
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def classify(error: BaseException) -> Transient | Permanent | None:
+    """What the error means; None for one that is no database or connection error.
+
+    Only SQLSTATE and constraint name are taken over: PostgreSQL's own message may repeat a row.
+    """
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or "?"
+        if state[:2] in _TRANSIENT_CLASSES or state in _TRANSIENT_STATES:
+            return Transient("database-transient", f"SQLSTATE {state}")
+        constraint = getattr(error, "constraint_name", None)
+        return Permanent("database-refused", f"SQLSTATE {state}" + (f", constraint {constraint}" if constraint else ""))
+    if isinstance(error, asyncpg.DataError | asyncpg.InternalClientError) and not isinstance(error, OSError):
+        return Permanent("database-refused", type(error).__name__)
+    if isinstance(error, asyncpg.InterfaceError | OSError | TimeoutError | asyncio.TimeoutError):
+        return Transient("database-unreachable", type(error).__name__)
+    return None
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """One READ COMMITTED transaction on a connection of its own.
+
+    Transient: connection lost, deadlock, shutdown; the outcome of a commit is then unknown. Permanent: a constraint
+    or type refused a statement. Both hide PostgreSQL's message, which may repeat personal data.
+    """
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            yield connection
+    except Exception as error:
+        meaning = classify(error)
+        if meaning is None:
+            raise
+        raise meaning from None
+
+
+async def connect(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
+    """A pool whose connections speak json as Python values and UTC."""
+    pool = await asyncpg.create_pool(
+        dsn, min_size=min_size, max_size=max_size, init=prepare_connection, server_settings={"timezone": "UTC"}
+    )
+    assert pool is not None
+    return pool
+
+
+async def prepare_connection(connection: asyncpg.Connection) -> None:
+    """json and jsonb go in and come out as Python values, in the binary format, so that COPY takes them too."""
+    await connection.set_type_codec(
+        "json", encoder=_to_json, decoder=orjson.loads, schema="pg_catalog", format="binary"
+    )
+    await connection.set_type_codec(
+        "jsonb",
+        encoder=lambda value: b"\x01" + _to_json(value),
+        decoder=lambda content: orjson.loads(content[1:]),  # the first byte is the format's version
+        schema="pg_catalog",
+        format="binary",
+    )
+
+
+def _to_json(value: Any) -> bytes:  # noqa: ANN401
+    """JSON; decimals as strings so that no digit is lost."""
+    return orjson.dumps(value, default=str)

