@@ -1,19 +1,19 @@
 """The invariant suite (J1 … S9) on a real broker and database. Each test's name says which invariant it proves."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from world import World  # noqa: E402
+from world import World
+
 from samverkan.deploy.embedded.kafka import EmbeddedKafka
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 
 
 @pytest.fixture
-def world(postgres: EmbeddedPostgres, kafka: EmbeddedKafka) -> Iterator[World]:
+def world(postgres: EmbeddedPostgres, kafka: EmbeddedKafka) -> World:
     """Broker and database server of the session."""
-    yield World(postgres, kafka)
+    return World(postgres, kafka)

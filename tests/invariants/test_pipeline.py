@@ -19,6 +19,6 @@ async def test_what_is_counted_arrives_once_and_in_order(world: World) -> None:
                     relay.wake()
 
             async def arrived() -> bool:
-                return await follower.tallies() == {stream_id: (1, 2, 3, 4) for stream_id in streams}
+                return await follower.tallies() == dict.fromkeys(streams, (1, 2, 3, 4))
 
             await eventually(arrived)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from counters import COUNTER, TALLY_TABLE, Count, Tallies
+
 from samverkan.backbone.clock import SystemClock
 from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool, connect
@@ -126,7 +127,11 @@ class Follower:
     def subscription(self, kafka: EmbeddedKafka, **policy: float) -> Subscription:
         """A member of this follower's consumer group."""
         return Subscription(
-            self.name, self.topics, kafka.bootstrap, self.applier, SubscriptionPolicy(**policy)  # type: ignore[arg-type]
+            self.name,
+            self.topics,
+            kafka.bootstrap,
+            self.applier,
+            SubscriptionPolicy(**policy),  # type: ignore[arg-type]
         )
 
     async def tallies(self) -> dict[UUID, tuple[int, ...]]:

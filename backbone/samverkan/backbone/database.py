@@ -85,6 +85,6 @@ async def prepare_connection(connection: asyncpg.Connection) -> None:
     )
 
 
-def _to_json(value: Any) -> bytes:  # noqa: ANN401
+def _to_json(value: Any) -> bytes:
     """JSON; decimals as strings so that no digit is lost."""
     return orjson.dumps(value, default=str)

@@ -48,12 +48,12 @@ class Queries(Protocol):
         *,
         after: object | None = None,
         limit: int = 100,
-        **equal: Any,  # noqa: ANN401
+        **equal: Any,
     ) -> Sequence[Row]:
         """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`."""
         ...
 
-    async def count(self, view: type[View[Row]], **equal: Any) -> int:  # noqa: ANN401
+    async def count(self, view: type[View[Row]], **equal: Any) -> int:
         """How many rows have these values."""
         ...
 

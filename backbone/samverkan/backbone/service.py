@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
+
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View

@@ -37,3 +37,8 @@ class View(ABC, Generic[Row]):
     def columns(cls) -> tuple[str, ...]:
         """The table's columns in the order of the row's fields; the first is the key."""
         return tuple(field.name for field in fields(cls.row))
+
+    @classmethod
+    def from_columns(cls, values: Iterable[Any]) -> Any:
+        """The row with these values, in the order of `columns`; arrays become tuples."""
+        return cls.row(*(tuple(value) if isinstance(value, list) else value for value in values))

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Generic, TypeVar
 
-import asyncpg
-
 from samverkan.backbone.database import Connection
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
@@ -49,7 +47,9 @@ class ViewTable(Generic[Row]):
         wanted = [{name: key} for key in ascending]
         if self.shared:
             await connection.execute(self._insert_missing, wanted)
-        found = {record[0]: _row(row, record) for record in await connection.fetch(self._lock, wanted)}
+        found = {
+            record[0]: self.view.from_columns(record.values()) for record in await connection.fetch(self._lock, wanted)
+        }
         return {key: found.get(key, row(key)) for key in ascending}
 
     async def write(self, connection: Connection, rows: Iterable[Row]) -> None:
@@ -111,7 +111,3 @@ class ViewTables:
         for table in self._tables:
             name = table.view.table
             await table.write(connection, [folding.rows[name][key] for key in folding.touched[name]])
-
-
-def _row(row: type[Row], record: asyncpg.Record) -> Row:
-    return row(*(tuple(value) if isinstance(value, list) else value for value in record.values()))

@@ -132,9 +132,7 @@ class JournalCommands:
         await self._update_views(connection, prepared.recorded)
         executed = Executed(stream_id, head.version + len(events), tuple(type(event).__name__ for event in events))
         if idempotency is not None:
-            await connection.execute(
-                sql(__package__, "keep_reply.sql"), idempotency.key, _reply(executed)
-            )
+            await connection.execute(sql(__package__, "keep_reply.sql"), idempotency.key, _reply(executed))
         return executed, aggregate.fold(events, state)
 
     async def _update_views(self, connection: Connection, written: Sequence[Recorded]) -> None:

@@ -77,9 +77,7 @@ class Journal:
     async def read(self, connection: Connection, after: Mapping[UUID, int]) -> dict[UUID, list[Recorded]]:
         """The events of these streams after the versions given, in version order; every stream has an entry."""
         streams: dict[UUID, list[Recorded]] = {stream_id: [] for stream_id in after}
-        rows = await connection.fetch(
-            sql(__package__, "read_streams.sql"), list(after.keys()), list(after.values())
-        )
+        rows = await connection.fetch(sql(__package__, "read_streams.sql"), list(after.keys()), list(after.values()))
         for row in rows:
             envelope = from_attributes(row["attributes"])
             streams[row["stream_id"]].append(Recorded(row["topic"], envelope, _decoded(envelope, row["value"])))
@@ -181,5 +179,3 @@ def _refuse_too_large(attributes: Mapping[str, str], value: bytes) -> None:
     size = _RECORD_OVERHEAD_BYTES + len(value) + sum(len(name) + len(text) + 8 for name, text in attributes.items())
     if size > RECORD_BYTES_MAX:
         raise Refused("event-too-large", size=str(size), limit=str(RECORD_BYTES_MAX))
-
-

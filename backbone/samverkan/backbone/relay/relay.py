@@ -6,7 +6,7 @@ sent, with the same bytes, and never skips.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +20,7 @@ from samverkan.backbone.database import Pool, sql, transaction
 from samverkan.backbone.errors import SamverkanError, Transient
 from samverkan.backbone.relay.outgoing import Outgoing, numbered, outgoing
 from samverkan.backbone.relay.sending import producer, send
+from samverkan.backbone.telemetry import metrics
 from samverkan.schemas.catalogue import Topic
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class Relay:
         self._wake = asyncio.Event()
         self._draining = False
         self.active = False
+        self.partitions: int | None = None
 
     def wake(self) -> None:
         """Something was committed: do not wait for the next poll (R3). Safe to call at any rate."""
@@ -76,7 +78,7 @@ class Relay:
             except LeaseLost:
                 self._wake.clear()  # a standby need not be woken by its own commits
                 await self._pause(self._policy.lease_seconds / 3)
-            except (Transient, KafkaError) as error:
+            except (Transient, KafkaError, TimeoutError) as error:
                 log.warning("relay_interrupted", error=type(error).__name__, code=getattr(error, "code", None))
                 await self._pause(self._policy.retry_seconds)
             finally:
@@ -91,6 +93,7 @@ class Relay:
         self._wake.set()
 
     async def _lead(self) -> None:
+        await self._recall_partitions()
         cursor = await self._take_lease()
         kafka = producer(self._bootstrap, f"relay-{self._topic.owner}")
         try:
@@ -116,7 +119,7 @@ class Relay:
                 rows = await self.number(cursor)
                 stored, renewed = cursor, _monotonic()
             if rows:
-                await send(kafka, rows)
+                await self._send(kafka, rows)
                 cursor = rows[-1].log_index + 1
             elif not self._draining:
                 await self._pause(self._policy.poll_interval_seconds)
@@ -130,7 +133,9 @@ class Relay:
         LeaseLost: another relay is active; nothing was changed.
         """
         async with transaction(self._pool) as connection:
+            began = _monotonic()
             sequencer = await connection.fetchrow(sql(__package__, "lock_sequencer.sql"), self._holder)
+            metrics.SEQUENCER_WAIT_SECONDS.observe(_monotonic() - began)
             if sequencer is None:
                 raise LeaseLost
             taken = await connection.fetch(sql(__package__, "take_unsequenced.sql"), self._policy.batch_rows)
@@ -159,22 +164,38 @@ class Relay:
         """Send what was numbered and never known to be acknowledged; the new cursor."""
         while True:
             async with transaction(self._pool) as connection:
-                rows = await connection.fetch(
-                    sql(__package__, "unacknowledged.sql"), cursor, self._policy.batch_rows
-                )
+                rows = await connection.fetch(sql(__package__, "unacknowledged.sql"), cursor, self._policy.batch_rows)
             if not rows:
                 return cursor
-            await send(kafka, [outgoing(row, row["logindex"]) for row in rows])
+            await self._send(kafka, [outgoing(row, row["logindex"]) for row in rows])
             cursor = rows[-1]["logindex"] + 1
+
+    async def _send(self, kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> None:
+        try:
+            batches = await send(kafka, rows)
+        except (KafkaError, TimeoutError):
+            metrics.RELAY_SEND_ERRORS.inc()
+            raise
+        metrics.RELAY_SENT.inc(len(rows))
+        metrics.RELAY_BATCHES.inc(batches)
 
     async def _pending(self) -> bool:
         async with transaction(self._pool) as connection:
             return bool(await connection.fetchval(sql(__package__, "pending.sql")))
 
+    async def _recall_partitions(self) -> None:
+        """What Kafka said before: commands are welcome while it is away, and while this relay stands by."""
+        if self.partitions is None:
+            async with transaction(self._pool) as connection:
+                self.partitions = await connection.fetchval(
+                    "select partitions from topic where name = $1", self._topic.name
+                )
+
     async def _learn_partitions(self, kafka: AIOKafkaProducer) -> None:
         partitions = await kafka.partitions_for(self._topic.name)
         async with transaction(self._pool) as connection:
             await connection.execute(sql(__package__, "partitions.sql"), self._topic.name, len(partitions))
+        self.partitions = len(partitions)
 
     async def _pause(self, seconds: float) -> None:
         self._beat()

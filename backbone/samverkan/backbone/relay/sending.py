@@ -28,8 +28,8 @@ def producer(bootstrap: str, client_id: str) -> AIOKafkaProducer:
     )
 
 
-async def send(kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> None:
-    """Send the rows, in order per partition; on return all are acknowledged.
+async def send(kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> int:
+    """Send the rows, in order per partition; on return all are acknowledged. Returns how many batches it took.
 
     At most one batch per partition is under way at a time: when one fails, nothing that follows it on its partition
     has been sent. KafkaError: some rows may have arrived; drop the producer and send again from the cursor.
@@ -37,6 +37,7 @@ async def send(kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> None:
     waiting: dict[tuple[str, int], list[Outgoing]] = {}
     for row in rows:
         waiting.setdefault((row.topic, row.partition), []).append(row)
+    batches = 0
     while waiting:
         acknowledgements = []
         for (topic, partition), queue in list(waiting.items()):
@@ -56,3 +57,5 @@ async def send(kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> None:
         for outcome in await asyncio.gather(*acknowledgements, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
+        batches += len(acknowledgements)
+    return batches

@@ -163,9 +163,7 @@ class Applier:
                 arrivals.append(read)
         return arrivals
 
-    async def _load(
-        self, connection: Connection, arrivals: Sequence[Arrival], retrying: Sequence[UUID]
-    ) -> Loaded:
+    async def _load(self, connection: Connection, arrivals: Sequence[Arrival], retrying: Sequence[UUID]) -> Loaded:
         """Heads, held events and holds of the streams that arrived, and of all that may be released by them."""
         streams = {arrival.stream_id for arrival in arrivals} | set(retrying)
         load = Loaded({stream_id: {} for stream_id in streams})
@@ -190,9 +188,7 @@ class Applier:
         }
         return load
 
-    async def _queue(
-        self, connection: Connection, arrivals: Sequence[Arrival], load: Loaded, result: Applied
-    ) -> None:
+    async def _queue(self, connection: Connection, arrivals: Sequence[Arrival], load: Loaded, result: Applied) -> None:
         """Queue what is new; drop what was applied or held before; park the stream of a fork (S3, W3)."""
         behind = [a for a in arrivals if a.version <= load.heads.get(a.stream_id, 0)]
         kept = await store.read_kept(connection, [(a.stream_id, a.version) for a in behind]) if behind else {}
@@ -211,9 +207,7 @@ class Applier:
                 result.forks.append(arrival)
                 load.parked[arrival.stream_id] = Hold("parked", arrival.version, FORK, "another event stands there")
 
-    async def _apply_loaded(
-        self, connection: Connection, loaded: Loaded, now: datetime, result: Applied
-    ) -> Attempt:
+    async def _apply_loaded(self, connection: Connection, loaded: Loaded, now: datetime, result: Applied) -> Attempt:
         """Apply what was loaded. A set-based write that is refused is bisected until its event is found (S4)."""
         poison: dict[Key, Failure] = {}
         while True:
@@ -295,7 +289,9 @@ class Applier:
             before = loaded.stored.get(stream_id)
             topic = before.topic if before else topics.get(stream_id) or queues[stream_id][0].topic
             same = before is not None and (before.hold.reason, before.hold.version) == (hold.reason, hold.version)
-            since, attempts, retry_at = (before.since, before.attempts, before.retry_at) if before and same else (now, 0, None)
+            since, attempts, retry_at = (
+                (before.since, before.attempts, before.retry_at) if before and same else (now, 0, None)
+            )
             if hold.reason == "parked":
                 if not same:
                     result.parked[stream_id] = hold

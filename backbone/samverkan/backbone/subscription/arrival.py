@@ -6,7 +6,14 @@ from typing import Any, Final, Protocol
 from uuid import UUID
 
 from samverkan.schemas.catalogue import Topic
-from samverkan.schemas.envelope import Envelope, EnvelopeInvalid, from_attributes, from_headers, leaf_hash, to_attributes
+from samverkan.schemas.envelope import (
+    Envelope,
+    EnvelopeInvalid,
+    from_attributes,
+    from_headers,
+    leaf_hash,
+    to_attributes,
+)
 
 VALUE_BYTES_MAX: Final = 1_048_576  # of a payload; our writers refuse above 900 000 (journal.RECORD_BYTES_MAX)
 
@@ -89,7 +96,7 @@ def read_record(record: Record, topic: Topic) -> Arrival | Rejected:
     return Arrival(*place, envelope, envelope.log_index, leaf, value)
 
 
-def held_arrival(row: Any) -> Arrival:  # noqa: ANN401
+def held_arrival(row: Any) -> Arrival:
     """An event that waited in `held_event` or was kept in `kept_event`."""
     return Arrival(
         row["topic"],

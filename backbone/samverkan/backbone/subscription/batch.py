@@ -18,7 +18,7 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.subscription import store
 from samverkan.backbone.subscription.admission import Admitted, Failure, Hold, admit
 from samverkan.backbone.subscription.arrival import Arrival
-from samverkan.backbone.subscription.reacting import Deciding, Readied, Reader, guarded, lock_own
+from samverkan.backbone.subscription.reacting import Deciding, Reader, Readied, guarded, lock_own
 from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 
 Key = tuple[UUID, int]
@@ -84,7 +84,9 @@ class Batches:
             deciding = await self._deciding(connection, readied.values(), now)
             caused: list[Caused] = []
 
-            def apply(event: Arrival, deciding: Deciding | None = deciding, caused: list[Caused] = caused) -> Failure | None:
+            def apply(
+                event: Arrival, deciding: Deciding | None = deciding, caused: list[Caused] = caused
+            ) -> Failure | None:
                 place = (event.stream_id, event.version)
                 ready = readied[place]
                 if place in failures or isinstance(ready, Failure):
@@ -124,7 +126,10 @@ class Batches:
         await self.views.write(connection, attempt.folding)
 
     async def _deciding(
-        self, connection: Connection, readied: Any, now: datetime  # noqa: ANN401
+        self,
+        connection: Connection,
+        readied: Any,
+        now: datetime,
     ) -> Deciding | None:
         orders = [order for ready in readied if isinstance(ready, Readied) for order in ready.orders]
         if not orders:

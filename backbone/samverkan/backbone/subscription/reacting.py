@@ -67,7 +67,7 @@ def guarded(call: Callable[[], T]) -> T | Failure:
         return call()
     except (Permanent, Undecodable) as error:
         return Failure(error.code, getattr(error, "detail", "") or "")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one place, see above
         return Failure("fold-raised", type(error).__name__)
 
 
@@ -75,7 +75,12 @@ class Deciding:
     """The own streams that one transaction's reactions decide on, in memory."""
 
     def __init__(
-        self, receiver: str, journal: Journal, heads: Mapping[UUID, StreamHead], states: Mapping[UUID, Any], now: datetime
+        self,
+        receiver: str,
+        journal: Journal,
+        heads: Mapping[UUID, StreamHead],
+        states: Mapping[UUID, Any],
+        now: datetime,
     ) -> None:
         self._receiver = receiver
         self._journal = journal

@@ -1,4 +1,4 @@
-"""A service's subscription: FastStream delivers batches, the applier applies them, Kafka's own offsets serve dashboards.
+"""A service's subscription: FastStream delivers batches, the applier applies them.
 
 What the library does by default is not what the invariants need, so: the raw records are taken, not FastStream's
 decoding, which hides missing values and dies of a header that is no text; acknowledgement is manual and only moves
@@ -60,7 +60,7 @@ class Subscription:
         policy: SubscriptionPolicy,
         *,
         beat: Callable[[], None] = lambda: None,
-        on_applied: Callable[[Applied], None] = lambda applied: None,
+        on_applied: Callable[[Applied], None] = lambda _: None,
     ) -> None:
         self._name = name
         self._topics = tuple(topic.name for topic in topics)
@@ -110,17 +110,20 @@ class Subscription:
 
     def lag(self) -> int | None:
         """How many records are not applied on the partitions assigned here; None while that is not known."""
+        lags = self.lag_by_topic()
+        known = [lag for lag in lags.values() if lag is not None]
+        return sum(known) if lags and len(known) == len(lags) else None
+
+    def lag_by_topic(self) -> dict[str, int | None]:
+        """The same by topic, for the topics of which a partition is assigned here."""
         consumer = self._consumer()
-        if consumer is None:
-            return None
-        assigned = consumer.assignment()
-        behind = 0
-        for partition in assigned:
-            end = consumer.highwater(partition)
-            if end is None:
-                return None
-            behind += max(0, end - self._positions.get((partition.topic, partition.partition), 0))
-        return behind if assigned else None
+        lags: dict[str, int | None] = {}
+        for partition in consumer.assignment() if consumer is not None else ():
+            end = consumer.highwater(partition) if consumer is not None else None
+            before = lags.get(partition.topic, 0)
+            position = self._positions.get((partition.topic, partition.partition), 0)
+            lags[partition.topic] = None if end is None or before is None else before + max(0, end - position)
+        return lags
 
     def _make_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
@@ -268,8 +271,8 @@ class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
         subscription = self._subscription
         for partition in assigned:
             place = (partition.topic, partition.partition)
-            subscription._seek(place, subscription._positions.get(place, 0))  # noqa: SLF001
+            subscription._seek(place, subscription._positions.get(place, 0))
 
 
-async def _not_decoded(message: KafkaAckableMessage) -> bytes:
+async def _not_decoded(_: KafkaAckableMessage) -> bytes:
     return b""

@@ -33,7 +33,7 @@ class When(Generic[State]):
         try:
             events = self.decide(self.command, self.state)
         except Refused as refused:
-            assert refused.code == code
+            assert refused.code == code  # noqa: PT017 - pytest is not needed to read a specification
         else:
             raise AssertionError(f"accepted with {events!r}, expected a refusal with {code}")
 

@@ -1,0 +1,244 @@
+"""A service as a process: reads settings, wires, runs until told to stop, drains."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+import structlog
+import uvloop
+
+from samverkan.backbone.clock import Clock, SystemClock
+from samverkan.backbone.command import Context, Executed
+from samverkan.backbone.database import Pool, classify, connect
+from samverkan.backbone.decider import Order
+from samverkan.backbone.errors import Permanent, Transient
+from samverkan.backbone.http.build import build_http
+from samverkan.backbone.http.server import HttpServer, http_server
+from samverkan.backbone.journal.commands import JournalCommands, States
+from samverkan.backbone.journal.journal import Journal
+from samverkan.backbone.monitor import Monitor, tell
+from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
+from samverkan.backbone.queries import ViewQueries
+from samverkan.backbone.relay.relay import Relay, RelayPolicy
+from samverkan.backbone.runtime import Commands, Queries
+from samverkan.backbone.service import Service
+from samverkan.backbone.settings import Settings, SettingsInvalid
+from samverkan.backbone.subscription.apply import Applier
+from samverkan.backbone.subscription.batch import Batches
+from samverkan.backbone.subscription.reacting import Reader
+from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
+from samverkan.backbone.telemetry.health import Health
+from samverkan.backbone.telemetry.logs import configure_logging
+from samverkan.backbone.view_table import ViewTables
+
+log = structlog.get_logger(__name__)
+
+S = TypeVar("S", bound=Settings)
+
+CONFIGURATION_EXIT: Final = 78  # EX_CONFIG of sysexits.h: starting again will not help
+
+
+@dataclass
+class LiveRuntime:
+    """`runtime.Runtime` of this process."""
+
+    commands: Commands
+    queries: Queries
+    clock: Clock
+
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return self.clock.now()
+
+
+class ReadOnly:
+    """`Commands` of a service that owns no topic."""
+
+    async def execute(self, order: Order, context: Context, **_: object) -> Executed:
+        """Permanent: nothing is decided here."""
+        raise Permanent("service-reads-only", f"{type(order.command).__name__} by {context.agency}")
+
+
+@dataclass
+class Process:
+    """The parts of a running service, wired and not started."""
+
+    server: HttpServer
+    relay: Relay | None
+    subscription: Subscription | None
+    monitor: Monitor
+    runtime: LiveRuntime
+    service: Service
+    drain_seconds: float
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Run until `stopping`, then drain: no more requests, no more records, what is committed is sent.
+
+        A part that ends by itself or raises ends the process: a supervisor starts a fresh one, and nothing is lost.
+        """
+        loops = [self.server.serve(), self.monitor.run(), *(worker(self.runtime) for worker in self.service.workers)]
+        if self.relay is not None:
+            loops.append(self.relay.run())
+        if self.subscription is not None:
+            loops.append(self.subscription.run())
+        tasks = [asyncio.ensure_future(loop) for loop in loops]
+        stopped = asyncio.create_task(stopping.wait())
+        ended, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
+        ended.discard(stopped)
+        self._stop()
+        workers = tasks[2 : 2 + len(self.service.workers)]
+        for worker in workers:
+            worker.cancel()
+        _, late = await asyncio.wait(tasks, timeout=self.drain_seconds)
+        for task in late:
+            task.cancel()
+        stopped.cancel()
+        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, asyncio.CancelledError):
+                raise outcome
+        if ended:
+            raise Permanent("loop-ended", "a part of the service ended by itself")
+
+    def _stop(self) -> None:
+        self.server.should_exit = True
+        self.monitor.stop()
+        if self.subscription is not None:
+            self.subscription.stop()
+        if self.relay is not None:
+            self.relay.drain()
+
+
+def run(build: Callable[[S], Service], settings_type: type[S]) -> None:
+    """The body of every `main`: read settings, wire, run until SIGTERM or SIGINT.
+
+    Exit codes: 0 after a drain, 78 for a setting or text that is wrong (one sentence on standard error), 1 when a
+    part failed; starting again is then right.
+    """
+    try:
+        settings = settings_type.read()
+        service = build(settings)
+    except SettingsInvalid as invalid:
+        print(invalid, file=sys.stderr)  # noqa: T201 - logging is not set up without settings
+        sys.exit(CONFIGURATION_EXIT)
+    configure_logging(service.name, settings.log_format)
+    uvloop.run(serve(service, settings))
+
+
+async def serve(service: Service, settings: Settings, clock: Clock | None = None) -> None:
+    """Run a service in this event loop until a signal ends it."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    pool = await _pool(settings, stopping)
+    if pool is None:
+        return
+    try:
+        process = wire(service, settings, pool, clock or SystemClock())
+        log.info("starting", topics=[topic.name for topic in service.subscribes])
+        await process.run(stopping)
+        log.info("drained")
+    finally:
+        await _close(pool)
+
+
+def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Process:
+    """Put the parts together. Nothing runs yet."""
+    health = Health()
+    views = ViewTables(service.views, shared=service.owns is not None)
+    journal = Journal(service.owns) if service.owns is not None else None
+    states = States(journal) if journal is not None else None
+    relay = _relay(service, settings, pool, health)
+    wake = relay.wake if relay is not None else _nothing
+    commands: Commands = ReadOnly()
+    if journal is not None and states is not None:
+        commands = JournalCommands(pool, journal, states, views, on_commit=wake, ready=lambda: True)
+    subscription = None
+    if service.subscribes:
+        reader = Reader({topic.name: topic for topic in service.subscribes}, service.readable, service.reactions)
+        applier = Applier(
+            pool,
+            service.name,
+            Batches(reader, views, service.name, journal, states),
+            clock,
+            limit=ParkingLimit(settings.halt_parked_streams, settings.halt_parked_share),
+            retry=RetryPolicy(
+                settings.parked_backoff_first_seconds,
+                cap_seconds=settings.parked_backoff_cap_seconds,
+                jitter=settings.parked_backoff_jitter,
+            ),
+            on_commit=wake,
+        )
+        subscription = Subscription(
+            service.name,
+            service.subscribes,
+            settings.kafka_bootstrap,
+            applier,
+            SubscriptionPolicy(
+                settings.batch_timeout_ms,
+                settings.max_batch_records,
+                settings.transient_backoff_first_seconds,
+                settings.transient_backoff_cap_seconds,
+            ),
+            beat=health.progress("subscription", settings.progress_limit_seconds).beat,
+            on_applied=lambda applied: tell(applied, clock.now()),
+        )
+        health.condition("subscription", lambda: None if subscription.lag() is not None else "position-unknown")
+    runtime = LiveRuntime(commands, ViewQueries(pool, service.readable), clock)
+    monitor = Monitor(
+        pool,
+        clock,
+        relay,
+        subscription,
+        hole_alarm=lambda now: now - timedelta(seconds=settings.hole_alarm_seconds),
+        waiting_alarm=lambda now: now - timedelta(seconds=settings.waiting_alarm_seconds),
+        beat=health.progress("monitor", settings.progress_limit_seconds).beat,
+    )
+    app = build_http(service, runtime, health, max_body_bytes=settings.http_max_body_bytes)
+    return Process(http_server(app, settings), relay, subscription, monitor, runtime, service, settings.drain_seconds)
+
+
+def _relay(service: Service, settings: Settings, pool: Pool, health: Health) -> Relay | None:
+    if service.owns is None:
+        return None
+    relay = Relay(
+        pool,
+        service.owns,
+        settings.kafka_bootstrap,
+        RelayPolicy(settings.poll_interval_seconds, settings.lease_seconds),
+        beat=health.progress("relay", settings.progress_limit_seconds).beat,
+    )
+    health.condition("topic", lambda: None if relay.partitions is not None else "partitions-unknown")
+    return relay
+
+
+async def _pool(settings: Settings, stopping: asyncio.Event) -> Pool | None:
+    """The pool, as soon as the database answers; None when told to stop before."""
+    wait = settings.transient_backoff_first_seconds
+    while not stopping.is_set():
+        try:
+            return await connect(settings.database_url.get_secret_value())
+        except Exception as error:  # noqa: BLE001 - what is not transient is raised again
+            meaning = classify(error)
+            if not isinstance(meaning, Transient):
+                raise meaning or error from None
+            log.warning("database_unreachable", reason=str(meaning))
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, settings.transient_backoff_cap_seconds)
+    return None
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        await asyncio.wait_for(pool.close(), 5.0)
+    except TimeoutError:
+        pool.terminate()
+
+
+def _nothing() -> None:
+    """There is no relay to wake."""

@@ -1,0 +1,128 @@
+"""Looks at a service's own tables and tells the metrics and alarms what it sees. Reads only."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from samverkan.backbone.clock import Clock
+from samverkan.backbone.database import Pool, sql, transaction
+from samverkan.backbone.errors import Transient
+from samverkan.backbone.relay.relay import Relay
+from samverkan.backbone.subscription.apply import Applied
+from samverkan.backbone.subscription.subscription import Subscription
+from samverkan.backbone.telemetry import metrics
+from samverkan.backbone.telemetry.alarms import Alarm, alarm
+
+log = structlog.get_logger(__name__)
+
+INTERVAL_SECONDS: Final = 2.0
+
+_HELD = """
+select
+    count(*) filter (where reason = 'hole') as holes,
+    count(*) filter (where reason = 'requires') as waiting,
+    count(*) filter (where reason = 'parked') as parked
+from held_stream
+"""
+_OLD = """
+select stream_id, topic, reason, version, since
+from held_stream
+where (reason = 'hole' and since < $1) or (reason = 'requires' and since < $2)
+"""
+
+
+class Monitor:
+    """One per process. Alarms once for each hole and each wait that grew too old."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        clock: Clock,
+        relay: Relay | None,
+        subscription: Subscription | None,
+        *,
+        hole_alarm: Callable[[datetime], datetime],
+        waiting_alarm: Callable[[datetime], datetime],
+        beat: Callable[[], None],
+    ) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._relay = relay
+        self._subscription = subscription
+        self._hole_alarm = hole_alarm
+        self._waiting_alarm = waiting_alarm
+        self._beat = beat
+        self._alarmed: set[tuple[UUID, int]] = set()
+        self._stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Look every two seconds until `stop`."""
+        while not self._stopping.is_set():
+            self._beat()
+            try:
+                await self._look()
+            except Transient as error:
+                log.warning("monitor_postponed", code=error.code, reason=str(error))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), INTERVAL_SECONDS)
+
+    def stop(self) -> None:
+        """Return from `run`."""
+        self._stopping.set()
+
+    async def _look(self) -> None:
+        now = self._clock.now()
+        async with transaction(self._pool) as connection:
+            if self._relay is not None:
+                metrics.RELAY_LEASE_HELD.set(1 if self._relay.active else 0)
+                (lag,) = await connection.fetch(sql("samverkan.backbone.relay", "lag.sql"))
+                metrics.RELAY_LAG_EVENTS.set(lag["events"])
+                metrics.RELAY_LAG_SECONDS.set(0 if lag["since"] is None else (now - lag["since"]).total_seconds())
+            if self._subscription is None:
+                return
+            (held,) = await connection.fetch(_HELD)
+            old = await connection.fetch(_OLD, self._hole_alarm(now), self._waiting_alarm(now))
+        metrics.SUBSCRIPTION_HOLES.set(held["holes"])
+        metrics.SUBSCRIPTION_WAITING.set(held["waiting"])
+        metrics.SUBSCRIPTION_PARKED.set(held["parked"])
+        metrics.SUBSCRIPTION_HALTED.set(0 if self._subscription.halted is None else 1)
+        for topic, lag_events in self._subscription.lag_by_topic().items():
+            metrics.SUBSCRIPTION_LAG_EVENTS.set(lag_events, topic=topic)
+        for row in old:
+            place = (row["stream_id"], row["version"])
+            if place not in self._alarmed:
+                self._alarmed.add(place)
+                kind = Alarm.HOLE if row["reason"] == "hole" else Alarm.WAITING
+                alarm(kind, topic=row["topic"], stream=str(row["stream_id"]), version=row["version"])
+        self._alarmed &= {(row["stream_id"], row["version"]) for row in old}
+
+
+def tell(applied: Applied, now: datetime) -> None:
+    """Count what a batch led to; forks alarm at once (W3)."""
+    for event in applied.events:
+        metrics.SUBSCRIPTION_APPLIED.inc(topic=event.topic)
+        seconds = (now - event.envelope.recorded_at).total_seconds()
+        metrics.COMMIT_TO_VISIBLE_SECONDS.observe(max(0.0, seconds), topic=event.topic)
+    if applied.repeats:
+        metrics.SUBSCRIPTION_REPEATS_DROPPED.inc(applied.repeats)
+    if applied.refusals:
+        metrics.SUBSCRIPTION_REACTIONS_REFUSED.inc(applied.refusals)
+    for fork in applied.forks:
+        metrics.SUBSCRIPTION_FORKS.inc()
+        alarm(Alarm.FORK, topic=fork.topic, stream=str(fork.stream_id), version=fork.version, offset=fork.offset)
+    for stream_id, hold in applied.parked.items():
+        log.error("parked", stream=str(stream_id), version=hold.version, code=hold.code, detail=hold.detail)
+    for record in applied.rejected:
+        log.error(
+            "record_rejected",
+            topic=record.topic,
+            partition=record.partition,
+            offset=record.offset,
+            code=record.code,
+            detail=record.detail,
+        )

@@ -1,0 +1,79 @@
+"""Reads of a service's own views and kept events."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from samverkan.backbone.database import Pool, transaction
+from samverkan.backbone.errors import Permanent
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.view import View
+from samverkan.schemas.codec import ALL, decode
+from samverkan.schemas.envelope import from_attributes
+from samverkan.schemas.event import Compartment
+
+Row = TypeVar("Row")
+
+_TIMELINE = """
+select topic, attributes, value, applied_at
+from kept_event
+where correlation_id = $1 and not skipped
+order by applied_order
+"""
+
+
+class ViewQueries:
+    """`runtime.Queries` on a pool."""
+
+    def __init__(self, pool: Pool, readable: frozenset[Compartment] = ALL) -> None:
+        self._pool = pool
+        self._readable = readable
+
+    async def get(self, view: type[View[Row]], key: object) -> Row | None:
+        """The row with this primary key."""
+        rows = await self.select(view, limit=1, **{view.columns()[0]: key})
+        return rows[0] if rows else None
+
+    async def select(
+        self, view: type[View[Row]], *, after: object | None = None, limit: int = 100, **equal: Any
+    ) -> Sequence[Row]:
+        """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`."""
+        columns = view.columns()
+        where, values = _where(columns, equal)
+        if after is not None:
+            values.append(after)
+            where.append(f"{columns[0]} > ${len(values)}")
+        condition = f" where {' and '.join(where)}" if where else ""
+        # Names come from the view's own dataclass, values travel as parameters.
+        statement = f"select {', '.join(columns)} from {view.table}{condition} order by {columns[0]} limit {int(limit)}"
+        async with transaction(self._pool) as connection:
+            records = await connection.fetch(statement, *values)
+        return [view.from_columns(record.values()) for record in records]
+
+    async def count(self, view: type[View[Row]], **equal: Any) -> int:
+        """How many rows have these values."""
+        where, values = _where(view.columns(), equal)
+        condition = f" where {' and '.join(where)}" if where else ""
+        async with transaction(self._pool) as connection:
+            counted: int = await connection.fetchval(f"select count(*) from {view.table}{condition}", *values)
+        return counted
+
+    async def timeline(self, correlation_id: UUID) -> Sequence[tuple[Recorded, datetime]]:
+        """The applied events of one case as this service may read them, in the order applied, each with when."""
+        async with transaction(self._pool) as connection:
+            rows = await connection.fetch(_TIMELINE, correlation_id)
+        return [(self._recorded(row), row["applied_at"]) for row in rows]
+
+    def _recorded(self, row: asyncpg.Record) -> Recorded:
+        envelope = from_attributes(row["attributes"])
+        return Recorded(row["topic"], envelope, decode(envelope.type, row["value"], self._readable).event)
+
+
+def _where(columns: Sequence[str], equal: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
+    unknown = equal.keys() - set(columns)
+    if unknown:
+        raise Permanent("column-unknown", ", ".join(sorted(unknown)))
+    return [f"{column} = ${number}" for number, column in enumerate(equal, 1)], list(equal.values())
