@@ -105,7 +105,7 @@ def _fields(schema: Schema) -> Iterator[tuple[str, _Field]]:
 
     def visit(path: str, described: Schema, *, required: bool, mark: str, name: str) -> Iterator[tuple[str, _Field]]:
         model = described.get("$ref", "").removeprefix("#/$defs/")
-        content = {**models.get(model, {}), **described}
+        content = {**described, **models.get(model, {})}
         mark = content.get("x-compartment", "open" if content.get("x-open") else mark)
         kind = " ".join(str(content[keyword]) for keyword in ("type", "format") if keyword in content)
         yield path, _Field(kind, required, mark, frozenset(content.get("x-known-values", ())), name)

@@ -49,6 +49,8 @@ def _marking(event: type[Event]) -> Iterator[str]:
 def _content(event: type[Event]) -> Iterator[str]:
     if not getattr(event, "legal_basis", ""):
         yield "has no legal_basis"
+    if not event.__doc__:
+        yield "says nowhere what it means: write a docstring"
     for model in nested_models(event):
         inside = "" if model is event else f"{model.__name__}."
         if model is not event and getattr(model, "compartment", None) not in COMPARTMENTS:

@@ -67,9 +67,9 @@ def wire_schema(event: type[Event]) -> Schema:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": event.dataschema(),
         "title": event.wire_type(),
-        "description": described.pop("description"),
+        "description": described.pop("description", ""),
         "type": described.pop("type"),
-        "x-legal-basis": event.legal_basis,
+        "x-legal-basis": getattr(event, "legal_basis", ""),
         **{name: described[name] for name in sorted(described, key=_PLACES.index)},
     }
 

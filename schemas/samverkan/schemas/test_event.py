@@ -1,0 +1,153 @@
+"""Every released event keeps the rules, and each rule catches an event that does not."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+import pytest
+from annotated_types import MaxLen
+from pydantic import AwareDatetime, Field
+
+from samverkan.schemas.catalogue import TOPICS
+from samverkan.schemas.codec import EVENT_TYPES
+from samverkan.schemas.contract_rules import faults
+from samverkan.schemas.event import Compartment, Event, Open, Sealed
+
+
+class Health(Sealed):
+    compartment: ClassVar = Compartment.HEALTH
+    reason: str
+
+
+class Kind(StrEnum):
+    ONE = "one"
+
+
+@pytest.mark.parametrize("event", EVENT_TYPES.values(), ids=lambda event: event.wire_type())
+def test_every_event_keeps_the_rules(event: type[Event]) -> None:
+    assert faults(event) == []
+
+
+def test_every_event_of_the_catalogue_is_looked_at() -> None:
+    assert {event for topic in TOPICS for event in topic.events} <= set(EVENT_TYPES.values())
+
+
+class Kept(Event):
+    """It keeps the rules."""
+
+    legal_basis: ClassVar = "none: a test"
+    starts_on: Open[str]
+    at: Open[AwareDatetime | None] = None
+    health: Health | None = None
+
+
+class Unmarked(Event):
+    legal_basis: ClassVar = "none: a test"
+    starts_on: str
+
+
+class OpenCompartment(Event):
+    legal_basis: ClassVar = "none: a test"
+    health: Open[Health | None] = None
+
+
+class WrongName(Event):
+    legal_basis: ClassVar = "none: a test"
+    wellbeing: Health | None = None
+
+
+class Demanded(Event):
+    legal_basis: ClassVar = "none: a test"
+    health: Health
+
+
+class SoundsPersonal(Event):
+    legal_basis: ClassVar = "none: a test"
+    birth_year: Open[int]
+
+
+class LimitedByField(Event):
+    legal_basis: ClassVar = "none: a test"
+    code: Annotated[Open[str], Field(max_length=3)]
+
+
+class LimitedInside(Event):
+    legal_basis: ClassVar = "none: a test"
+    codes: Open[tuple[Annotated[str, MaxLen(3)], ...]]
+
+
+class LimitedAmount(Event):
+    legal_basis: ClassVar = "none: a test"
+    extent: Annotated[Open[Decimal], Field(ge=0)]
+
+
+class FixedLength(Event):
+    legal_basis: ClassVar = "none: a test"
+    pair: Open[tuple[str, str]]
+
+
+class ClosedEnum(Event):
+    legal_basis: ClassVar = "none: a test"
+    kind: Open[Kind]
+
+
+class NaiveInstant(Event):
+    legal_basis: ClassVar = "none: a test"
+    at: Open[datetime]
+
+
+class Binary(Event):
+    legal_basis: ClassVar = "none: a test"
+    extent: Open[float]
+
+
+class Again(Event):
+    legal_basis: ClassVar = "none: a test"
+    removed: ClassVar = frozenset({"code", "Health.reason"})
+    code: Open[str]
+    health: Health | None = None
+
+
+class Groundless(Event):
+    code: Open[str]
+
+
+class Mixed(Sealed):
+    compartment: ClassVar = Compartment.ECONOMY
+    health: Health
+
+
+class Mixing(Event):
+    legal_basis: ClassVar = "none: a test"
+    economy: Mixed | None = None
+
+
+def test_an_event_that_keeps_the_rules_has_no_faults() -> None:
+    assert faults(Kept) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "fault"),
+    [
+        (Unmarked, "starts_on is unmarked"),
+        (OpenCompartment, "health is marked Open and holds a compartment"),
+        (WrongName, "wellbeing must be named health"),
+        (Demanded, "health must be `| None = None`"),
+        (SoundsPersonal, "birth_year sounds personal"),
+        (LimitedByField, "code has a limit"),
+        (LimitedInside, "codes has a limit"),
+        (LimitedAmount, "extent has a limit"),
+        (FixedLength, "its schema says maxItems"),
+        (ClosedEnum, "its schema says enum"),
+        (NaiveInstant, "at must be an AwareDatetime"),
+        (Binary, "extent must be a Decimal"),
+        (Again, "code uses a removed name again"),
+        (Again, "Health.reason uses a removed name again"),
+        (Groundless, "has no legal_basis"),
+        (Groundless, "says nowhere what it means"),
+        (Mixing, "Mixed.health holds another compartment than economy"),
+    ],
+)
+def test_a_broken_rule_is_named(event: type[Event], fault: str) -> None:
+    assert any(found.startswith(f"{event.__name__}: {fault}") for found in faults(event)), faults(event)
