@@ -1,1 +1,3 @@
-print("cli")
+from samverkan.cli.command import app
+
+app(prog_name="./samverkan")

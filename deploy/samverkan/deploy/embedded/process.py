@@ -30,6 +30,7 @@ class Process:
         death_signal: signal.Signals = signal.SIGKILL,
         user: str | None = None,
         env: Mapping[str, str] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         """Start it; returns at once. `death_signal` is what it gets when this process is gone, even by kill -9.
 
@@ -50,6 +51,7 @@ class Process:
                 stderr=out,
                 env=None if env is None else dict(env),
                 cwd="/",
+                pass_fds=pass_fds,
                 start_new_session=True,  # a Ctrl-C of the terminal reaches us alone: we decide the order of the end
             )
 

@@ -1,0 +1,59 @@
+"""The commands and their options. Each imports what it needs when it is called: `--help` stays quick."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="samverkan",
+    help="Agencies that must help the same person work from the same facts, without a shared database.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def up(
+    once: Annotated[
+        bool, typer.Option("--once", help="On new data: start, play Timrå, compare the replay, end. 0 if all is well.")
+    ] = False,
+    play: Annotated[bool, typer.Option(help="Play Timrå when ready, if these data have not seen it.")] = True,
+) -> None:
+    """Start the whole system on this machine: Kafka, PostgreSQL, four services, five agencies. Ctrl-C ends it."""
+    from samverkan.cli.up.local import up_local
+
+    raise typer.Exit(up_local(once=once, play=play))
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
+    """Show what runs and whether it is ready."""
+    from samverkan.cli.status import status as show
+
+    raise typer.Exit(show(as_json=as_json))
+
+
+@app.command()
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete all data of a stopped system: topics, databases, mails, keys, logs."""
+    from samverkan.cli.up.local import reset_local
+
+    raise typer.Exit(reset_local(yes=yes))
+
+
+@app.command()
+def check() -> None:
+    """Check format, lint, types, imports and contracts. Changes nothing."""
+    from samverkan.cli.checks import check as run_checks
+
+    raise typer.Exit(run_checks())
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Run the tests, on a real Kafka and a real PostgreSQL. What follows -- goes to pytest: test -- -k consent."""
+    from samverkan.cli.checks import test as run_tests
+
+    raise typer.Exit(run_tests(context.args))

@@ -1,0 +1,1 @@
+"""`samverkan up`: the whole system on one machine, every service and agency a process of its own."""
