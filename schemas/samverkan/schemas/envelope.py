@@ -152,9 +152,7 @@ def to_attributes(envelope: Envelope) -> dict[str, str]:
         if name in _KNOWN:
             raise EnvelopeInvalid("envelope-attribute-invalid", name)
         attributes[name] = text
-    for name, text in attributes.items():
-        if _NOT_TEXT.search(text):
-            raise EnvelopeInvalid("envelope-attribute-invalid", _shown(name))
+    _refuse_control_characters(attributes)
     if len(envelope.requires) > REQUIRES_MAX:
         raise EnvelopeInvalid("envelope-attribute-invalid", "requires")
     return attributes
@@ -189,6 +187,7 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
 
 def from_attributes(attributes: Mapping[str, str]) -> Envelope:
     """Read the envelope from attributes by name; the errors are those of `from_headers`."""
+    _refuse_control_characters(attributes)
     if _text(attributes, "specversion") != "1.0":
         raise EnvelopeInvalid("envelope-attribute-invalid", "specversion")
     log_index = attributes.get("logindex")
@@ -234,6 +233,12 @@ def leaf_hash(topic: str, key: bytes, headers: Iterable[tuple[str, bytes | None]
         digest.update(struct.pack(">I", len(part)))
         digest.update(part)
     return digest.digest()
+
+
+def _refuse_control_characters(attributes: Mapping[str, str]) -> None:
+    for name, text in attributes.items():
+        if _NOT_TEXT.search(text):
+            raise EnvelopeInvalid("envelope-attribute-invalid", _shown(name))
 
 
 def _text(attributes: Mapping[str, str], name: str) -> str:

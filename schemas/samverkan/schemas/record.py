@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from samverkan.schemas import codec, envelope
 from samverkan.schemas.catalogue import TOPIC_BY_NAME
-from samverkan.schemas.envelope import Envelope
+from samverkan.schemas.envelope import Envelope, EnvelopeInvalid
 from samverkan.schemas.event import Compartment, Event
 from samverkan.schemas.upcasters import Registry
 
@@ -50,9 +50,11 @@ def read(
     around = envelope.from_headers(headers)
     if around.source != known.source:
         raise RecordRefused("source-not-owner")
+    if around.log_index is None:
+        raise EnvelopeInvalid("envelope-attribute-missing", "logindex")  # only the journal holds unnumbered events
     if key != str(around.stream_id).encode():
         raise RecordRefused("key-not-subject")
-    if value is None:
+    if not value:
         raise RecordRefused("value-missing")
     decoded = codec.decode(around.type, value, readable, registry)
     if type(decoded.event) not in known.events:

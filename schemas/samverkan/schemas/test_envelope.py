@@ -139,6 +139,7 @@ def with_header(name: str, value: bytes | None) -> list[tuple[str, bytes | None]
         ("requires", b"samverkan.placement/00000000-0000-0000-0000-000000000006@0", "envelope-attribute-invalid"),
         ("requires", b"samverkan.placement/0000-00000000-0000-0000-000000000006@1", "envelope-attribute-invalid"),
         ("requires", b" ".join([b"a/00000000-0000-0000-0000-000000000006@1"] * 9), "envelope-attribute-invalid"),
+        ("actor", b"a\x00b", "envelope-attribute-invalid"),
         ("actor", b"\xff", "envelope-not-text"),
         ("futureattribute", b"\xff", "envelope-not-text"),
     ],
@@ -161,9 +162,10 @@ def test_a_doubled_attribute_is_refused(name: str) -> None:
 def test_any_headers_are_read_or_invalid(planted: list[tuple[str, bytes]]) -> None:
     names = {name for name, _ in planted}
     try:
-        from_headers([*((name, text) for name, text in GOOD if name not in names), *planted])
+        envelope = from_headers([*((name, text) for name, text in GOOD if name not in names), *planted])
     except EnvelopeInvalid:
-        pass
+        return
+    assert from_headers(to_headers(to_attributes(envelope))) == envelope  # what was read can be kept and passed on
 
 
 def test_instants_of_other_zones_are_the_same_instant() -> None:

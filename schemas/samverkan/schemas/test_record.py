@@ -42,9 +42,16 @@ def test_a_key_that_is_not_the_stream_is_refused(key: bytes | None) -> None:
         read(CONSENT.topic, key, CONSENT.headers, CONSENT.value)
 
 
-def test_a_tombstone_is_refused() -> None:
+@pytest.mark.parametrize("value", [None, b""])
+def test_a_tombstone_is_refused(value: bytes | None) -> None:
     with pytest.raises(RecordRefused, match="value-missing"):
-        read(CONSENT.topic, CONSENT.key, CONSENT.headers, None)
+        read(CONSENT.topic, CONSENT.key, CONSENT.headers, value)
+
+
+def test_an_event_without_its_place_in_the_log_is_refused() -> None:
+    headers = [header for header in CONSENT.headers if header[0] != "ce_logindex"]
+    with pytest.raises(EnvelopeInvalid, match="envelope-attribute-missing: logindex"):
+        read(CONSENT.topic, CONSENT.key, headers, CONSENT.value)
 
 
 def test_an_event_of_another_topic_is_refused() -> None:
