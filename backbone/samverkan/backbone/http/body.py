@@ -89,11 +89,5 @@ Extent = Annotated[
 ]
 """A share of full time, from 0 to 1 with at most four decimals."""
 
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-"""A name or a title."""
-
-LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-"""A few paragraphs: reasons and descriptions."""
-
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z]+){0,5}$", max_length=64)]
 """A word of our own that may travel in the open: letters and hyphens, so it holds no number of a person."""

@@ -1,0 +1,37 @@
+"""The composition root: what intake is made of."""
+
+from pathlib import Path
+from typing import Final
+
+from samverkan.backbone.service import Service
+from samverkan.intake.api import routes
+from samverkan.intake.blind_index import PersonIndex
+from samverkan.intake.case import CASE
+from samverkan.intake.reactions import REACTIONS
+from samverkan.intake.settings import IntakeSettings
+from samverkan.intake.views import Cases
+from samverkan.schemas.catalogue import PARTICIPANT, topics_for
+
+_HERE: Final = Path(__file__).parent
+
+
+def build(settings: IntakeSettings) -> Service:
+    """The service. Permanent: the blind index key cannot be used; the start must stop."""
+    return Service(
+        name="intake",
+        owns=PARTICIPANT,
+        subscribes=topics_for("intake"),
+        aggregates=(CASE,),
+        reactions=REACTIONS,
+        views=(Cases(),),
+        routers=(routes(PersonIndex.from_file(settings.blind_index_key_file)),),
+        texts=_HERE / "texts",
+        migrations=_HERE / "migrations",
+    )
+
+
+def main() -> None:
+    """Run until told to stop."""
+    from samverkan.backbone.app import run
+
+    run(build, IntakeSettings)

@@ -1,0 +1,38 @@
+"""Finds a person's case again without keeping the personnummer in a table: a keyed digest of it.
+
+The key stays outside the database: with both, all personnummer could be tried in minutes (there are few of them).
+"""
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Final
+
+from samverkan.backbone.command import BlindIndex
+from samverkan.backbone.errors import Permanent
+from samverkan.intake.person_number import PersonNumber
+
+KEY_BYTES_MIN: Final = 32  # as long as the digest; a shorter key is the weakest part
+
+
+class PersonIndex:
+    """Computes the index. Holds the key in memory and shows it nowhere."""
+
+    def __init__(self, key: bytes) -> None:
+        """Permanent `blind-index-key-short`: fewer than 32 bytes; the service must not start."""
+        if len(key) < KEY_BYTES_MIN:
+            raise Permanent("blind-index-key-short", f"the blind index key has fewer than {KEY_BYTES_MIN} bytes")
+        self._key = key
+
+    @classmethod
+    def from_file(cls, path: Path) -> "PersonIndex":
+        """The key is the file's bytes as they are. Permanent `blind-index-key-unreadable`: no such file, no access."""
+        try:
+            return cls(path.read_bytes())
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise Permanent("blind-index-key-unreadable", f"cannot read the blind index key: {reason}") from None
+
+    def of(self, person: PersonNumber) -> BlindIndex:
+        """HMAC-SHA-256 of the twelve digits, 32 bytes."""
+        return BlindIndex("person", hmac.digest(self._key, person.digits.encode(), hashlib.sha256))

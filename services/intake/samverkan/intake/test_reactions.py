@@ -1,0 +1,47 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from samverkan.backbone.decider import Order
+from samverkan.backbone.recorded import Recorded
+from samverkan.intake.case import CASE, NotePlacement
+from samverkan.intake.reactions import REACTIONS
+from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT, topics_for
+from samverkan.schemas.envelope import Envelope
+from samverkan.schemas.placement import Outcome, PlacementEnded, PlacementStarted
+
+CASE_ID = UUID("00000000-0000-4000-8000-000000000001")
+PLACEMENT_ID = UUID("00000000-0000-4000-8000-000000000002")
+STARTED = Recorded(
+    PLACEMENT.name,
+    Envelope(
+        id=UUID("00000000-0000-4000-8000-000000000009"),
+        source=PLACEMENT.source,
+        type=PlacementStarted.wire_type(),
+        stream_id=PLACEMENT_ID,
+        version=1,
+        time=datetime(2026, 3, 2, tzinfo=UTC),
+        recorded_at=datetime(2026, 3, 2, tzinfo=UTC),
+        correlation_id=CASE_ID,
+    ),
+    PlacementStarted(case_id=CASE_ID, starts_on=date(2026, 3, 2)),
+)
+
+
+def test_the_case_notes_the_start() -> None:
+    assert list(REACTIONS[PlacementStarted](STARTED)) == [
+        Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "started", date(2026, 3, 2)))
+    ]
+
+
+def test_the_case_notes_the_end() -> None:
+    ended = PlacementEnded(case_id=CASE_ID, last_day_on=date(2026, 3, 16), outcome=Outcome.JOB)
+    assert list(REACTIONS[PlacementEnded](replace(STARTED, event=ended))) == [
+        Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "ended", date(2026, 3, 16)))
+    ]
+
+
+def test_what_intake_reacts_to_is_on_a_topic_that_it_receives() -> None:
+    received = {event for topic in topics_for("intake") for event in topic.events}
+    assert set(REACTIONS) <= received
+    assert PARTICIPANT not in topics_for("intake")

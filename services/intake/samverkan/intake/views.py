@@ -1,0 +1,133 @@
+"""What intake's queries read. Pure folds of intake's own events."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.view import View
+from samverkan.schemas.catalogue import PARTICIPANT
+from samverkan.schemas.participant import (
+    AssessmentRecorded,
+    ConsentGiven,
+    ParticipantEnrolled,
+    ParticipantReferred,
+    PlacementNoted,
+    ReferralRepeated,
+)
+
+# One entry of a list column: plain JSON, as the database gives it back.
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case. `version` is the stream's. Lists are in the order in which things were recorded."""
+
+    case_id: UUID
+    version: int = 0
+    state: str = "unknown"
+    programme: str | None = None
+    referred_by: str | None = None
+    received_on: date | None = None
+    agencies_needed: tuple[str, ...] = ()
+    agencies_consented: tuple[str, ...] = ()
+    enrolled_on: date | None = None
+    placements_started: int = 0
+    placements_ended: int = 0
+    person_number: str | None = None
+    name: str | None = None
+    telephone: str | None = None
+    email: str | None = None
+    language: str | None = None
+    needs_interpreter: bool | None = None
+    referrals: tuple[Entry, ...] = ()
+    consents: tuple[Entry, ...] = ()
+    assessments: tuple[Entry, ...] = ()
+    enrolments: tuple[Entry, ...] = ()
+
+
+class Cases(View[CaseRow]):
+    """Every case that a referral opened."""
+
+    table: ClassVar = "participant_case"
+    row: ClassVar = CaseRow
+
+    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+        """One row per case; a refusal noted in a case that nobody opened makes none."""
+        known = isinstance(recorded.event, _SHOWN) and recorded.topic == PARTICIPANT.name
+        return [recorded.stream_id] if known else []
+
+    def fold(self, row: CaseRow, recorded: Recorded) -> CaseRow:
+        """Take over what the event says."""
+        row = replace(row, version=recorded.envelope.version)
+        match recorded.event:
+            case ParticipantReferred() as referred:
+                opened = replace(
+                    row,
+                    state="referred",
+                    programme=referred.programme.value,
+                    referred_by=referred.referred_by,
+                    received_on=referred.received_on,
+                )
+                return _referred(opened, referred)
+            case ReferralRepeated() as repeated:
+                return _referred(row, repeated)
+            case ConsentGiven() as given:
+                return replace(
+                    row,
+                    agencies_consented=tuple(sorted({*row.agencies_consented, given.agency})),
+                    consents=(*row.consents, given.model_dump(mode="json")),
+                )
+            case AssessmentRecorded() as assessed:
+                entry = assessed.model_dump(mode="json", exclude={"health"})
+                scores = None if assessed.health is None else dict(assessed.health.scores)
+                return replace(row, assessments=(*row.assessments, {**entry, "scores": scores}))
+            case ParticipantEnrolled() as enrolled:
+                entry = enrolled.model_dump(mode="json", exclude={"employment"})
+                found = () if enrolled.employment is None else enrolled.employment.criteria
+                entry["criteria"] = [criterion.model_dump(mode="json") for criterion in found]
+                return replace(
+                    row, state="enrolled", enrolled_on=enrolled.enrolled_on, enrolments=(*row.enrolments, entry)
+                )
+            case PlacementNoted(state="started"):
+                return replace(row, placements_started=row.placements_started + 1)
+            case PlacementNoted(state="ended"):
+                return replace(row, placements_ended=row.placements_ended + 1)
+            case _:
+                return row
+
+
+_SHOWN = (
+    ParticipantReferred,
+    ReferralRepeated,
+    ConsentGiven,
+    AssessmentRecorded,
+    ParticipantEnrolled,
+    PlacementNoted,
+)
+
+
+def _referred(row: CaseRow, event: ParticipantReferred | ReferralRepeated) -> CaseRow:
+    """Every referral is kept; of name and contact the latest that was said."""
+    entry = event.model_dump(mode="json", include={"programme", "referred_by", "agencies_needed", "received_on"})
+    entry["reason"] = None if event.health is None else event.health.reason
+    row = replace(
+        row,
+        agencies_needed=tuple(sorted({*row.agencies_needed, *event.agencies_needed})),
+        referrals=(*row.referrals, entry),
+    )
+    if event.identity is not None:
+        row = replace(row, person_number=event.identity.person_number, name=event.identity.name or row.name)
+    if (contact := event.contact) is not None:
+        asks = contact.needs_interpreter
+        row = replace(
+            row,
+            telephone=contact.telephone or row.telephone,
+            email=contact.email or row.email,
+            language=contact.language or row.language,
+            needs_interpreter=row.needs_interpreter if asks is None else asks,
+        )
+    return row

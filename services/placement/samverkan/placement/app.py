@@ -1,0 +1,36 @@
+"""The composition root: what placement is made of."""
+
+from pathlib import Path
+from typing import Final
+
+from samverkan.backbone.service import Service
+from samverkan.backbone.settings import Settings
+from samverkan.placement.agreement import AGREEMENT
+from samverkan.placement.api import router
+from samverkan.placement.reactions import REACTIONS
+from samverkan.placement.views import EnrolledParticipants, Placements
+from samverkan.schemas.catalogue import PLACEMENT, topics_for
+
+_HERE: Final = Path(__file__).parent
+
+
+def build(_settings: Settings) -> Service:
+    """The service; placement needs no setting of its own."""
+    return Service(
+        name="placement",
+        owns=PLACEMENT,
+        subscribes=topics_for("placement"),
+        aggregates=(AGREEMENT,),
+        reactions=REACTIONS,
+        views=(Placements(), EnrolledParticipants()),
+        routers=(router,),
+        texts=_HERE / "texts",
+        migrations=_HERE / "migrations",
+    )
+
+
+def main() -> None:
+    """Run until told to stop."""
+    from samverkan.backbone.app import run
+
+    run(build, Settings)
