@@ -14,6 +14,7 @@ from samverkan.backbone.command import BlindIndex, Context, Executed, Idempotenc
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Refused, VersionConflict
 from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.runtime import Commands, Queries
 from samverkan.backbone.service import Service
 from samverkan.backbone.view import View
 from samverkan.backbone.view_table import Folding
@@ -35,19 +36,12 @@ class MemoryRuntime:
     replies: dict[str, tuple[bytes, Executed]] = field(default_factory=dict)
     blind_indexes: dict[tuple[str, bytes], UUID] = field(default_factory=dict)
     folding: Folding = field(init=False)
+    commands: Commands = field(init=False)
+    queries: Queries = field(init=False)
 
     def __post_init__(self) -> None:
+        self.commands = self.queries = self
         self.folding = Folding(self.service.views)
-
-    @property
-    def commands(self) -> "MemoryRuntime":
-        """Itself."""
-        return self
-
-    @property
-    def queries(self) -> "MemoryRuntime":
-        """Itself."""
-        return self
 
     def now(self) -> datetime:
         """The instant that the test chose."""

@@ -30,12 +30,15 @@ class Terms:
 
 
 def check_terms(terms: Terms) -> None:
-    """Refused: `period-invalid`, `extent-invalid`, `gross-invalid`, `birth-year-invalid`, `pay-month-invalid`."""
+    """An extent has at most four decimals.
+
+    Refused: `period-invalid`, `extent-invalid`, `gross-invalid`, `birth-year-invalid`, `pay-month-invalid`.
+    """
     if not (
         terms.starts_on.year >= FIRST_YEAR and terms.starts_on <= terms.ends_on and terms.ends_on.year <= LAST_YEAR
     ):
         raise Refused("period-invalid")
-    if not (terms.extent.is_finite() and 0 < terms.extent <= 1):
+    if not (terms.extent.is_finite() and 0 < terms.extent <= 1 and terms.extent == round(terms.extent, 4)):
         raise Refused("extent-invalid")
     check_gross(terms.gross_per_month)
     if not YOUNGEST <= terms.starts_on.year - terms.birth_year <= OLDEST:

@@ -55,6 +55,7 @@ def test_the_contributions_are_those_of_the_pay_month() -> None:
         ({"extent": Decimal(0)}, "extent-invalid"),
         ({"extent": Decimal("1.01")}, "extent-invalid"),
         ({"extent": Decimal("NaN")}, "extent-invalid"),
+        ({"extent": Decimal("1E-100000")}, "extent-invalid"),  # would be a fraction of 100 000 digits
         ({"gross_per_month": Decimal(-1)}, "gross-invalid"),
         ({"gross_per_month": Decimal("0.001")}, "gross-invalid"),
         ({"gross_per_month": Decimal("Infinity")}, "gross-invalid"),

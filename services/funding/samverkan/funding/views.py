@@ -27,11 +27,13 @@ from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, Placeme
 class PlacementRow:
     """A placement as placement has told of it; `agreed_on` is None while its parties still have to agree.
 
-    `version` is the placement stream's at the last event that mattered here: what an application rests on.
+    `version` is the placement stream's at the last event that mattered here, and `requires` what that event required:
+    what an application or a claim rests on.
     """
 
     placement_id: UUID
     version: int | None = None
+    requires: str = ""
     case_id: UUID | None = None
     form: str | None = None
     starts_on: date | None = None
@@ -55,7 +57,8 @@ class AgreedPlacements(View[PlacementRow]):
         return (recorded.stream_id,) if matters else ()
 
     def fold(self, row: PlacementRow, recorded: Recorded) -> PlacementRow:
-        row = replace(row, version=recorded.envelope.version)
+        requires = " ".join(str(requirement) for requirement in recorded.envelope.requires)
+        row = replace(row, version=recorded.envelope.version, requires=requires)
         match recorded.event:
             case PlacementProposed():
                 return replace(row, agreed_on=None)  # a change after an approval asks everyone again

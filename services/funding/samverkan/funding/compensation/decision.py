@@ -59,7 +59,9 @@ def check(command: CheckApplication, compensation: Compensation) -> Sequence[Eve
     if compensation.check is not None:
         if (command.prepared_by, command.checked_on) == (compensation.check.prepared_by, compensation.check.checked_on):
             return []
-        raise Refused("already-decided" if compensation.decision else "already-checked")
+        if compensation.decision is not None:
+            raise Refused("already-decided")
+        raise Refused("already-checked")
     if command.checked_on < application.applied_on:
         raise Refused("checked-before-application", applied_on=application.applied_on.isoformat())
     return [CompensationChecked(prepared_by=command.prepared_by, checked_on=command.checked_on)]

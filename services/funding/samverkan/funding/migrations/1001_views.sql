@@ -5,6 +5,7 @@
 create table agreed_placement (
     placement_id uuid primary key,
     version integer,
+    requires text not null default '',
     case_id uuid,
     form text,
     starts_on date,

@@ -1,0 +1,179 @@
+"""HTTP of funding: apply, check, decide, claim, credit; compensations, their months, and what it will cost."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from samverkan.backbone.decider import Aggregate
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.http.body import Day
+from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query, QueryCall
+from samverkan.backbone.http.problems import MEDIA_TYPE
+from samverkan.funding.claim_months import ClaimMonth, claim_months
+from samverkan.funding.compensation.application import ApplyForCompensation
+from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
+from samverkan.funding.compensation.compensation import compensation_id
+from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
+from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.forecast import forecast
+from samverkan.funding.messages import (
+    ApplyBody,
+    ApproveBody,
+    CheckBody,
+    ClaimBody,
+    Compute,
+    Computed,
+    ComputedMonth,
+    CreditBody,
+    RefuseBody,
+    RuleUsed,
+    State,
+)
+from samverkan.funding.placement_facts import agreed_terms, rests_on
+from samverkan.funding.policy import permitted
+from samverkan.funding.rules.rulebook import Rulebook
+from samverkan.funding.terms import Terms
+from samverkan.funding.views import AgreedPlacements, Claims, CompensationRow, Compensations, PlacementRow
+
+# A query that may be refused; the chassis documents refusals of commands only.
+_PROBLEM: Final[dict[str, Any]] = {
+    "description": "A rule says no; `code` tells which.",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+
+
+def funding_router(compensation: Aggregate[Compensation], rules: Rulebook) -> APIRouter:
+    """Every endpoint of funding."""
+    router = APIRouter()
+    _add_application(router, compensation)
+    _add_claims(router, compensation)
+    _add_reading(router, rules)
+    return router
+
+
+def _add_application(router: APIRouter, compensation: Aggregate[Compensation]) -> None:
+    @router.post("/compensations")
+    async def apply(body: ApplyBody, call: Command) -> Accepted:
+        """The employer applies for compensation for an agreed placement."""
+        placement = await call.queries.get(AgreedPlacements, body.placement_id)
+        case_id, terms = agreed_terms(placement, body.pay_months_later)
+        command = ApplyForCompensation(case_id, body.placement_id, terms, body.applied_on)
+        return await call.execute(
+            compensation,
+            compensation_id(body.placement_id),
+            permitted(call.agency, command),
+            correlation_id=case_id,
+            requires=rests_on(placement),
+            create=True,
+        )
+
+    @router.post("/compensations/{compensation_id}/check")
+    async def check(compensation_id: UUID, body: CheckBody, call: Command) -> Accepted:
+        """A handläggare has prepared the decision: the caller's Samverkan-Actor."""
+        command = CheckApplication(_actor(call), body.checked_on)
+        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+
+    @router.post("/compensations/{compensation_id}/approve")
+    async def approve(compensation_id: UUID, body: ApproveBody, call: Command) -> Accepted:
+        """Another one, the caller's Samverkan-Actor, grants it."""
+        command = ApproveCompensation(_actor(call), body.decided_on)
+        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+
+    @router.post("/compensations/{compensation_id}/refuse")
+    async def refuse(compensation_id: UUID, body: RefuseBody, call: Command) -> Accepted:
+        """Another one, the caller's Samverkan-Actor, refuses it."""
+        command = RefuseCompensation(_actor(call), body.decided_on, body.ground)
+        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+
+
+def _add_claims(router: APIRouter, compensation: Aggregate[Compensation]) -> None:
+    @router.post("/compensations/{compensation_id}/claims")
+    async def submit(compensation_id: UUID, body: ClaimBody, call: Command) -> Accepted:
+        """The underlag of a work month arrived. Too late, it is accepted and the claim forfeited."""
+        row = await call.queries.get(Compensations, compensation_id)
+        placement = await _placement(call, row)
+        command = SubmitClaim(
+            body.work_month,
+            body.gross_paid,
+            body.received_on,
+            started_on=None if placement is None else placement.started_on,
+            last_day_on=None if placement is None else placement.last_day_on,
+            other_reduction=body.other_reduction,
+        )
+        allowed = permitted(call.agency, command)
+        return await call.execute(compensation, compensation_id, allowed, requires=rests_on(placement))
+
+    @router.post("/compensations/{compensation_id}/claims/{work_month}/credit")
+    async def credit(compensation_id: UUID, work_month: Day, body: CreditBody, call: Command) -> Accepted:
+        """Skatteverket credited the tax account."""
+        command = CreditClaim(work_month, body.credited_on)
+        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+
+
+def _add_reading(router: APIRouter, rules: Rulebook) -> None:
+    @router.get("/compensations")
+    async def compensations(
+        call: Query,
+        page: Page,
+        case_id: UUID | None = None,
+        placement_id: UUID | None = None,
+        state: State | None = None,
+    ) -> Sequence[CompensationRow]:
+        """Compensations by id, all or those of a case, a placement or a state."""
+        asked = {"case_id": case_id, "placement_id": placement_id, "state": state}
+        return await call.many(
+            Compensations, page, **{name: value for name, value in asked.items() if value is not None}
+        )
+
+    @router.get("/compensations/{compensation_id}")
+    async def one_compensation(compensation_id: UUID, call: Query) -> CompensationRow:
+        """One compensation with its amounts."""
+        return await call.one(Compensations, compensation_id)
+
+    @router.get("/compensations/{compensation_id}/claims")
+    async def months(compensation_id: UUID, call: Query) -> list[ClaimMonth]:
+        """Every work month: its amounts and their explanation, or the days left to claim it."""
+        row = await call.queries.get(Compensations, compensation_id)
+        if row is None:
+            raise Refused("not-found")
+        claims = await call.queries.select(Claims, compensation_id=compensation_id)
+        placement = await _placement(call, row)
+        last_day_on = None if placement is None else placement.last_day_on
+        return claim_months(rules, row, claims, last_day_on, call.today)
+
+    @router.get("/compute", responses={409: _PROBLEM})
+    async def compute(asked: Compute, call: Query) -> Computed:
+        """What will it cost? Per month and in all, with every line explained; nothing is kept."""
+        terms = Terms(
+            asked.form,
+            asked.starts_on,
+            asked.ends_on,
+            asked.extent,
+            asked.gross,
+            asked.birth_year,
+            asked.pay_months_later,
+        )
+        result = forecast(rules, terms, asked.decided_on or call.today)
+        return Computed(
+            rule=RuleUsed(id=result.rule.id, source=result.rule.source, remark=result.rule.remark),
+            full_month=result.full_month,
+            months=[ComputedMonth(work_month=month.work_month, amounts=month.amounts) for month in result.months],
+            cost=result.cost,
+            credit=result.credit,
+            own_cost=result.own_cost,
+        )
+
+
+async def _placement(call: CommandCall | QueryCall, compensation: CompensationRow | None) -> PlacementRow | None:
+    if compensation is None:
+        return None
+    return await call.queries.get(AgreedPlacements, compensation.placement_id)
+
+
+def _actor(call: CommandCall) -> str:
+    """Who it is. Refused `actor-missing`: a decision that nobody made cannot be attested by another one."""
+    if call.actor is None:
+        raise Refused("actor-missing")
+    return call.actor

@@ -1,0 +1,42 @@
+"""The composition root: what funding is made of."""
+
+from pathlib import Path
+from typing import Final
+
+from samverkan.backbone.service import Service
+from samverkan.backbone.settings import SettingsInvalid
+from samverkan.funding.api import funding_router
+from samverkan.funding.compensation.compensation import compensation_under
+from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.versions import RulesInvalid
+from samverkan.funding.settings import FundingSettings
+from samverkan.funding.views import AgreedPlacements, Claims, Compensations
+from samverkan.schemas.catalogue import FUNDING, topics_for
+
+_HERE: Final = Path(__file__).parent
+
+
+def build(settings: FundingSettings) -> Service:  # noqa: ARG001 - every composition root is called alike
+    """The service. SettingsInvalid: a rule file cannot be trusted; starting again does not help."""
+    try:
+        rules = load_rulebook()
+    except RulesInvalid as invalid:
+        raise SettingsInvalid(f"the programme rules are not valid: {invalid}") from None
+    compensation = compensation_under(rules)
+    return Service(
+        name="funding",
+        owns=FUNDING,
+        subscribes=topics_for("funding"),
+        aggregates=(compensation,),
+        views=(AgreedPlacements(), Compensations(), Claims()),
+        routers=(funding_router(compensation, rules),),
+        texts=_HERE / "texts",
+        migrations=_HERE / "migrations",
+    )
+
+
+def main() -> None:
+    """Run until told to stop."""
+    from samverkan.backbone.app import run
+
+    run(build, FundingSettings)
