@@ -188,7 +188,8 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Proc
             beat=health.progress("subscription", settings.progress_limit_seconds).beat,
             on_applied=lambda applied: tell(applied, clock.now()),
         )
-        health.condition("subscription", lambda: None if subscription.lag() is not None else "position-unknown")
+        health.condition("position", lambda: None if subscription.lag() is not None else "position-unknown")
+        health.condition("halt", lambda: None if subscription.halted is None else "halted")
     runtime = LiveRuntime(commands, ViewQueries(pool, service.readable), clock)
     monitor = Monitor(
         pool,

@@ -34,7 +34,11 @@ class Halted(SamverkanError):
 
 @dataclass
 class Applied:
-    """What came of a batch."""
+    """What came of a batch.
+
+    `offsets`: where the store stands now. `behind`: partitions whose batch lay wholly below the stored offset, with
+    that offset. `rewind`: partitions whose batch began above it and was not applied.
+    """
 
     events: list[Arrival] = field(default_factory=list)
     repeats: int = 0
@@ -43,6 +47,7 @@ class Applied:
     parked: dict[UUID, Hold] = field(default_factory=dict)
     refusals: int = 0
     offsets: dict[Place, int] = field(default_factory=dict)
+    behind: dict[Place, int] = field(default_factory=dict)
     rewind: dict[Place, int] = field(default_factory=dict)
 
 
@@ -149,6 +154,7 @@ class Applier:
             if following is None:
                 expected = stored.get(place, 0)
                 if record.offset < expected:
+                    result.behind[place] = expected
                     continue
                 if record.offset > expected and at.get(place) != expected:
                     result.rewind[place] = expected
@@ -156,6 +162,7 @@ class Applier:
             elif record.offset < following:
                 continue
             result.offsets[place] = record.offset + 1
+            result.behind.pop(place, None)
             read = read_record(record, self._batches.reader.topics[record.topic])
             if isinstance(read, Rejected):
                 result.rejected.append(read)

@@ -7,7 +7,7 @@ stuck; positions come from the store (S1), and the consumer never falls back to 
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -172,28 +172,40 @@ class Subscription:
             except Halted as error:
                 await self._halt(str(error))
             else:
-                self._after(applied, records)
+                self._after(applied)
                 await self._tell_kafka()
                 return
 
-    def _after(self, applied: Applied, records: Sequence[Any]) -> None:
+    def _after(self, applied: Applied) -> None:
+        """Remember where the store stands, and go there where Kafka delivered from somewhere else."""
         self._positions.update(applied.offsets)
         for place in applied.offsets:
             self._sought.pop(place, None)
-        for place, offset in applied.rewind.items():
-            log.warning("batch_begins_above_the_stored_offset", topic=place[0], partition=place[1], offset=offset)
-            self._sought[place] = offset
-            self._seek(place, offset)
-        for place in {(record.topic, record.partition) for record in records} - applied.offsets.keys():
-            if place not in applied.rewind:  # all of it was applied before: go on where the store stands
-                self._seek(place, self._positions.get(place, 0))
+        for place, offset in {**applied.behind, **applied.rewind}.items():
+            self._positions[place] = offset
+            if self._seek(place, offset):
+                self._sought[place] = offset
+            log.info("repositioned", topic=place[0], partition=place[1], offset=offset)
         self._on_applied(applied)
 
-    def _seek(self, place: Place, offset: int) -> None:
+    def assigned(self, places: Iterable[Place]) -> None:
+        """Partitions came to this process: seek to the stored offset, a topic new to the store to 0 (S1).
+
+        What was sought before no longer counts: somebody else may have read on, or Kafka may have placed us anew.
+        """
+        for place in places:
+            self._sought.pop(place, None)
+            self._seek(place, self._positions.get(place, 0))
+
+    def _seek(self, place: Place, offset: int) -> bool:
         consumer = self._consumer()
-        if consumer is not None:
-            with suppress(IllegalStateError):  # no longer assigned here: whoever has it starts from the store
-                consumer.seek(TopicPartition(*place), offset)
+        if consumer is None:
+            return False
+        try:
+            consumer.seek(TopicPartition(*place), offset)
+        except IllegalStateError:  # no longer assigned here: whoever has it starts from the store
+            return False
+        return True
 
     async def _tell_kafka(self) -> None:
         consumer, now = self._consumer(), asyncio.get_running_loop().time()
@@ -268,10 +280,7 @@ class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
 
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Seek to the stored offset; a topic new to the store starts at 0."""
-        subscription = self._subscription
-        for partition in assigned:
-            place = (partition.topic, partition.partition)
-            subscription._seek(place, subscription._positions.get(place, 0))
+        self._subscription.assigned((partition.topic, partition.partition) for partition in assigned)
 
 
 async def _not_decoded(_: KafkaAckableMessage) -> bytes:
