@@ -1,0 +1,58 @@
+"""Schemathesis against an application in this process: no 5xx, and no answer that the contract does not describe."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import schemathesis
+from fastapi import FastAPI
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.core.result import Err
+from schemathesis.specs.openapi import checks
+
+# Whether valid input is accepted is the domain's to say: a rule may refuse what has the right form.
+CHECKS: Final[list[Any]] = [
+    schemathesis.checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+    checks.unsupported_method,
+]
+
+
+def check_contract(app: FastAPI, examples: int = 40, skip: Iterable[str] = ()) -> int:
+    """Send `examples` valid and as many invalid requests to every operation; return how many operations there were.
+
+    Raises schemathesis' FailureGroup, with the request that failed, reduced by hypothesis. `skip` are paths.
+    """
+    schema = schemathesis.openapi.from_asgi("/openapi.json", app)
+    checked = 0
+    for result in schema.get_all_operations():
+        if isinstance(result, Err):
+            raise result.err()
+        operation = result.ok()
+        if operation.path in skip:
+            continue
+        checked += 1
+        _run(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), examples)
+        if any(True for _ in operation.iter_parameters()) or operation.body:  # else nothing can be made invalid
+            _run(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), examples)
+    return checked
+
+
+def _run(strategy: Any, examples: int) -> None:
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy)
+    def test(case: Any) -> None:
+        case.call_and_validate(checks=CHECKS)
+
+    test()
