@@ -31,7 +31,9 @@ NEEDED_BYTES = 1_500_000_000  # measured 2026-11: 1.0 GB of environment and cach
 _NO_ROOM = re.compile(r"no space left on device|os error 28|disk quota exceeded|enospc", re.IGNORECASE)
 _NO_NETWORK = re.compile(
     r"error sending request|dns error|name resolution|name or service not known|failed to resolve|"
-    r"connection (refused|reset|aborted)|network is unreachable|timed out|max retries|failed to fetch",
+    r"connection (refused|reset|aborted)|network is unreachable|timed out|max retries|failed to fetch|"
+    # What pip says of a locked version when it cannot reach any index.
+    r"from versions: none",
     re.IGNORECASE,
 )
 
@@ -102,7 +104,7 @@ def _environment_steps(home: Path) -> list[Step]:
             wanted.write_text(_uv_requirement())
             target = Path(scratch, "uv")
             pip: list[str | Path] = [
-                sys.executable,
+                _base_python(),
                 "-m",
                 "pip",
                 "install",
@@ -120,7 +122,7 @@ def _environment_steps(home: Path) -> list[Step]:
     def install_packages(log: "Log") -> None:
         python = VENV / "bin" / "python"
         if not _belongs_to_us(python):
-            log.run(uv / "bin" / "uv", "venv", "--quiet", "--clear", "--python", sys.executable, VENV)
+            log.run(uv / "bin" / "uv", "venv", "--quiet", "--clear", "--python", _base_python(), VENV)
         sync: list[str | Path] = [
             uv / "bin" / "uv",
             "pip",
@@ -191,6 +193,11 @@ def _uv_requirement() -> str:
 
 def _uv_release() -> str:
     return _uv_requirement().split()[0].replace("==", "-")
+
+
+def _base_python() -> str:
+    """The Python that an environment was made from: ours, when activated, has no pip of its own."""
+    return str(getattr(sys, "_base_executable", sys.executable))
 
 
 def _belongs_to_us(python: Path) -> bool:
@@ -302,7 +309,7 @@ class Log:
         if _NO_ROOM.search(text):
             raise SetUpFailed(_no_room(self._home), NO_ROOM)
         if "No module named pip" in text:
-            raise SetUpFailed(f"{sys.executable} has no pip, which the first set-up needs: install it.", FAILED)
+            raise SetUpFailed(f"{_base_python()} has no pip, which the first set-up needs: install it.", FAILED)
         if _NO_NETWORK.search(text):
             raise SetUpFailed(
                 "the package index cannot be reached: check the network (and proxy) and run the same command again.",

@@ -21,6 +21,7 @@ from samverkan.cli.up.say import progress, say
 from samverkan.deploy.embedded.kafka import EmbeddedKafka
 from samverkan.deploy.embedded.ports import HOST, free_ports, is_free
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
+from samverkan.deploy.embedded.process import wait_gone
 from samverkan.deploy.errors import StartFailed
 from samverkan.deploy.migrate import migrate
 from samverkan.deploy.topics import ensure_topics
@@ -260,7 +261,7 @@ def end_leftovers(run: Run) -> int:
             process.kill()
         except psutil.NoSuchProcess:
             pass  # gone by itself
-    psutil.wait_procs([*found, *below], timeout=10)
+    wait_gone([*found, *below], 10.0)
     return len(found)
 
 

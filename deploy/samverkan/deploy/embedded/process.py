@@ -98,10 +98,9 @@ class Process:
             below = []
         self._signal(how)
         code = self._popen.wait()
-        _, alive = psutil.wait_procs(below, timeout=5)
-        for process in alive:
+        for process in wait_gone(below, 5.0):
             process.kill()
-        psutil.wait_procs(alive, timeout=5)
+        wait_gone(below, 5.0)
         return code
 
     def said(self) -> str:
@@ -117,3 +116,24 @@ class Process:
     def _last_words(self) -> str:
         lines = [line for line in self.said().splitlines() if line.strip()]
         return f" (see {self.log})" + "".join(f"\n    {line[:300]}" for line in lines[-_LOG_TAIL_LINES:])
+
+
+def wait_gone(processes: Sequence[psutil.Process], timeout_seconds: float) -> list[psutil.Process]:
+    """Wait until all are gone; returns those that are not.
+
+    A zombie is gone: in a container nobody may ever collect the orphans of a process that was killed.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    alive = list(processes)
+    while alive := [process for process in alive if not _is_gone(process)]:
+        if time.monotonic() > deadline:
+            return alive
+        time.sleep(_POLL_SECONDS)
+    return []
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
