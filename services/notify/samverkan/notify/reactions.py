@@ -1,0 +1,84 @@
+"""Who is told of what. Pure.
+
+Only agencies whose part in the case does not depend on consent are told by mail: the municipality and AF. That a mail
+came is itself a fact about a case, and a function mailbox is read by many.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from samverkan.backbone.decider import Order
+from samverkan.backbone.recorded import Recorded
+from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
+from samverkan.schemas.catalogue import AGENCIES, Role
+from samverkan.schemas.event import Event
+from samverkan.schemas.funding import (
+    ClaimCredited,
+    ClaimForfeited,
+    CompensationApplied,
+    CompensationApproved,
+    CompensationChecked,
+    CompensationRefused,
+)
+from samverkan.schemas.participant import ParticipantEnrolled
+from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, PlacementStarted
+
+NEWS: Final = "news"  # something happened: open the system when you have time
+TASK: Final = "task"  # the case waits for you
+
+_MUNICIPALITY, _AF = Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE
+
+
+@dataclass(frozen=True)
+class Notice:
+    """To whom an event is news, and for whom it is a task."""
+
+    news_to: frozenset[Role] = frozenset()
+    task_of: frozenset[Role] = frozenset()
+
+
+NOTICES: Final[Mapping[type[Event], Notice]] = {
+    ParticipantEnrolled: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementAgreed: Notice(news_to=frozenset({_AF}), task_of=frozenset({_MUNICIPALITY})),  # apply for compensation
+    CompensationApplied: Notice(task_of=frozenset({_AF})),  # prepare the decision
+    CompensationChecked: Notice(task_of=frozenset({_AF})),  # another one decides
+    CompensationApproved: Notice(news_to=frozenset({_MUNICIPALITY})),
+    CompensationRefused: Notice(news_to=frozenset({_MUNICIPALITY})),
+    PlacementStarted: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementEnded: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    ClaimCredited: Notice(news_to=frozenset({_MUNICIPALITY})),
+    ClaimForfeited: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+}
+
+
+def on_event(recorded: Recorded) -> list[Order]:
+    """One notification for each agency that the event concerns."""
+    notice = NOTICES[type(recorded.event)]
+    return [
+        _order(recorded, agency.code, TASK if agency.role in notice.task_of else NEWS)
+        for agency in AGENCIES
+        if agency.role in notice.task_of | notice.news_to
+    ]
+
+
+REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = dict.fromkeys(NOTICES, on_event)
+
+
+def recipients_needed() -> frozenset[str]:
+    """The codes of all agencies that may be told of something: each must have a mailbox."""
+    roles = frozenset[Role]().union(*(notice.news_to | notice.task_of for notice in NOTICES.values()))
+    return frozenset(agency.code for agency in AGENCIES if agency.role in roles)
+
+
+def _order(recorded: Recorded, recipient: str, template: str) -> Order:
+    event_id = recorded.envelope.id
+    command = QueueNotification(_case_of(recorded), recipient, template, event_id)
+    return Order(NOTIFICATION, notification_id(event_id, recipient), command)
+
+
+def _case_of(recorded: Recorded) -> UUID:
+    """The case: most events name it, and the conversation of the others is the case's."""
+    case_id = getattr(recorded.event, "case_id", None)
+    return case_id if isinstance(case_id, UUID) else recorded.envelope.correlation_id

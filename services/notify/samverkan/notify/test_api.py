@@ -1,0 +1,26 @@
+"""Who was told, through HTTP."""
+
+from datetime import UTC, datetime
+
+import httpx
+
+from samverkan.backbone.http.build import build_http
+from samverkan.backbone.telemetry.health import Health
+from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.notify.app import build
+from samverkan.notify.test_delivery import PLACEMENT_ID, settings_for
+from samverkan.notify.test_reactions import CASE, STARTED
+from samverkan.schemas.catalogue import PLACEMENT
+
+
+async def test_notifications_of_a_case_are_listed_and_read() -> None:
+    runtime = MemoryRuntime(build(settings_for(25)), datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    await runtime.happened(PLACEMENT, PLACEMENT_ID, STARTED)
+    app = build_http(runtime.service, runtime, Health())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notify") as client:
+        listed = (await client.get(f"/notifications?case_id={CASE}&state=queued")).json()
+        assert sorted(row["recipient"] for row in listed) == ["af", "kommun"]
+        one = (await client.get(f"/notifications/{listed[0]['notification_id']}")).json()
+        assert one == listed[0]
+        assert (await client.get("/notifications?recipient=region")).json() == []
+        assert (await client.get(f"/notifications/{CASE}")).status_code == 404

@@ -1,0 +1,243 @@
+"""Delivery to a real mail server: accepted, refused for good, refused for now, silent, and crashed in between."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from pydantic import SecretStr
+
+from samverkan.backbone.command import Context, Executed
+from samverkan.backbone.decider import Order
+from samverkan.backbone.errors import Transient
+from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.notify.app import build
+from samverkan.notify.delivery import Delivery
+from samverkan.notify.mail import read_templates
+from samverkan.notify.recipients import Recipient
+from samverkan.notify.settings import NotifySettings
+from samverkan.notify.test_reactions import CASE, STARTED
+from samverkan.notify.views import NotificationRow, Notifications
+from samverkan.schemas.catalogue import PLACEMENT
+
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+PLACEMENT_ID = UUID("22222222-2222-4222-8222-222222222222")
+KOMMUN, AF = "arbetsmarknadsenheten@kommun.example", "lokala-samarbeten@af.example"
+RECIPIENTS: Mapping[str, Recipient] = {
+    "kommun": Recipient(mailbox=KOMMUN, language="sv"),
+    "af": Recipient(mailbox=AF, language="en"),
+}
+
+
+@dataclass
+class MailServer:
+    """What the server received, and how it answers: by recipient at RCPT, or once for the content."""
+
+    port: int = 0
+    mails: list[tuple[str, bytes]] = field(default_factory=list)
+    rcpt: dict[str, str] = field(default_factory=dict)
+    data: str = "250 accepted"
+    sender: str = "250 OK"
+
+    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        envelope.mail_from = address
+        return self.sender
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+        self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any
+    ) -> str:
+        answer = self.rcpt.get(address, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, _server: SMTP, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if self.data.startswith("250"):
+            self.mails.append((envelope.rcpt_tos[0], envelope.content))
+        return self.data
+
+
+@asynccontextmanager
+async def serving(mail_server: MailServer) -> AsyncIterator[MailServer]:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(mail_server, hostname="localhost"), "127.0.0.1", mail_server.port)
+    mail_server.port = server.sockets[0].getsockname()[1]
+    try:
+        yield mail_server
+    finally:
+        server.close()
+
+
+@pytest.fixture
+async def mail_server() -> AsyncIterator[MailServer]:
+    async with serving(MailServer()) as running:
+        yield running
+
+
+def settings_for(port: int) -> NotifySettings:
+    return NotifySettings(
+        database_url=SecretStr("postgresql://localhost/notify"),
+        kafka_bootstrap="localhost:9092",
+        http_port=0,
+        smtp_host="127.0.0.1",
+        smtp_port=port,
+        mail_sender="samverkan@samverkan.example",
+    )
+
+
+def delivery_to(port: int, recipients: Mapping[str, Recipient] = RECIPIENTS) -> Delivery:
+    return Delivery(settings_for(port), recipients, read_templates(), Random(1))
+
+
+async def queued(
+    event: PlacementStarted = STARTED, runtime_class: type[MemoryRuntime] = MemoryRuntime
+) -> MemoryRuntime:
+    """A runtime with one notification to the municipality and one to AF."""
+    runtime = runtime_class(build(settings_for(25)), NOW)
+    await runtime.happened(PLACEMENT, PLACEMENT_ID, STARTED)
+    return runtime
+
+
+async def rows(runtime: MemoryRuntime) -> dict[str, NotificationRow]:
+    return {row.recipient or "": row for row in await runtime.select(Notifications)}
+
+
+async def states(runtime: MemoryRuntime) -> dict[str, str | None]:
+    return {recipient: row.state for recipient, row in (await rows(runtime)).items()}
+
+
+async def test_queued_notifications_are_delivered_with_their_proof(mail_server: MailServer) -> None:
+    runtime = await queued()
+    assert await delivery_to(mail_server.port).deliver_queued(runtime) == 2
+    assert await states(runtime) == {"kommun": "delivered", "af": "delivered"}
+    received = {to: message_from_bytes(content) for to, content in mail_server.mails}
+    for recipient, to in (("kommun", KOMMUN), ("af", AF)):
+        row = (await rows(runtime))[recipient]
+        assert received[to]["Message-ID"] == row.message_id == f"<{row.notification_id}@samverkan.example>"
+        assert row.delivered_at == NOW
+    assert received[AF]["Content-Language"] == "en"
+
+
+async def test_what_is_delivered_is_not_sent_again(mail_server: MailServer) -> None:
+    runtime, delivery = await queued(), delivery_to(mail_server.port)
+    await delivery.deliver_queued(runtime)
+    assert await delivery.deliver_queued(runtime) == 0
+    assert len(mail_server.mails) == 2
+
+
+async def test_no_mail_says_more_than_the_reference_of_the_case(mail_server: MailServer) -> None:
+    await delivery_to(mail_server.port).deliver_queued(await queued())
+    for _, content in mail_server.mails:
+        text = message_from_bytes(content).get_payload(decode=True)
+        assert isinstance(text, bytes)
+        assert str(CASE).encode() in text
+        assert not [word for word in (b"introduktionsjobb", b"placering", b"placement", b"2026-03-02") if word in text]
+
+
+async def test_a_recipient_refused_for_good_fails_and_the_others_are_delivered(mail_server: MailServer) -> None:
+    mail_server.rcpt[KOMMUN] = "550 No such mailbox"
+    runtime = await queued()
+    assert await delivery_to(mail_server.port).deliver_queued(runtime) == 2
+    assert await states(runtime) == {"kommun": "failed", "af": "delivered"}
+    assert (await rows(runtime))["kommun"].failure_code == "550"
+
+
+async def test_content_refused_for_good_fails(mail_server: MailServer) -> None:
+    mail_server.data = "554 Not wanted here"
+    runtime = await queued()
+    await delivery_to(mail_server.port).deliver_queued(runtime)
+    assert await states(runtime) == {"kommun": "failed", "af": "failed"}
+
+
+async def test_a_temporary_refusal_waits_ever_longer_and_holds_up_nobody_else(mail_server: MailServer) -> None:
+    mail_server.rcpt[KOMMUN] = "450 Greylisted"
+    runtime, delivery = await queued(), delivery_to(mail_server.port)
+    assert await delivery.deliver_queued(runtime) == 1
+    assert await states(runtime) == {"kommun": "queued", "af": "delivered"}
+    mail_server.rcpt.clear()
+    runtime.clock = NOW + timedelta(seconds=1)
+    assert await delivery.deliver_queued(runtime) == 0  # 2 s ± 20 %
+    runtime.clock = NOW + timedelta(seconds=3)
+    assert await delivery.deliver_queued(runtime) == 1
+    assert await states(runtime) == {"kommun": "delivered", "af": "delivered"}
+
+
+async def test_a_refused_sender_says_nothing_about_the_notifications(mail_server: MailServer) -> None:
+    mail_server.sender = "550 Sender not allowed"
+    runtime = await queued()
+    assert await delivery_to(mail_server.port).deliver_queued(runtime) == 0
+    assert await states(runtime) == {"kommun": "queued", "af": "queued"}
+
+
+async def test_a_mail_server_that_is_away_loses_nothing() -> None:
+    away = MailServer()
+    async with serving(away):
+        pass
+    runtime, delivery = await queued(), delivery_to(away.port)
+    assert await delivery.deliver_queued(runtime) == 0
+    async with serving(away):
+        assert await delivery.deliver_queued(runtime) == 0  # backing off
+        runtime.clock = NOW + timedelta(seconds=3)
+        assert await delivery.deliver_queued(runtime) == 2
+    assert len(away.mails) == 2
+
+
+class ForgetfulRuntime(MemoryRuntime):
+    """Its database is away for the first outcomes; notifications were queued before."""
+
+    lost = 0
+
+    async def execute(self, order: Order, context: Context, **more: Any) -> Executed:
+        if type(order.command).__name__ == "RecordDelivery" and self.lost < 1:
+            self.lost += 1
+            raise Transient("database-unreachable")
+        return await super().execute(order, context, **more)
+
+
+async def test_an_outcome_that_could_not_be_recorded_is_recorded_later_without_a_second_mail(
+    mail_server: MailServer,
+) -> None:
+    runtime = await queued(runtime_class=ForgetfulRuntime)
+    delivery = delivery_to(mail_server.port)
+    assert await delivery.deliver_queued(runtime) == 0
+    assert len(mail_server.mails) == 1
+    runtime.clock = NOW + timedelta(seconds=3)
+    assert await delivery.deliver_queued(runtime) == 2
+    assert len(mail_server.mails) == 2
+    assert {row.state for row in (await rows(runtime)).values()} == {"delivered"}
+
+
+async def test_a_crash_before_the_record_sends_the_same_mail_again(mail_server: MailServer) -> None:
+    runtime = await queued(runtime_class=ForgetfulRuntime)
+    await delivery_to(mail_server.port).deliver_queued(runtime)
+    await delivery_to(mail_server.port).deliver_queued(runtime)  # a new process knows nothing of the first
+    assert len(mail_server.mails) == 3
+    to, content = mail_server.mails[0]
+    assert [again for again_to, again in mail_server.mails[1:] if again_to == to] == [content]
+    assert set(await states(runtime)) == {"kommun", "af"}
+
+
+async def test_an_agency_without_mailbox_waits_and_holds_up_nobody_else(mail_server: MailServer) -> None:
+    runtime = await queued()
+    assert await delivery_to(mail_server.port, {"af": RECIPIENTS["af"]}).deliver_queued(runtime) == 1
+    assert await states(runtime) == {"kommun": "queued", "af": "delivered"}
+
+
+async def test_the_worker_goes_on_until_it_is_cancelled(mail_server: MailServer) -> None:
+    runtime = await queued()
+    worker = asyncio.create_task(delivery_to(mail_server.port).run(runtime))
+    async with asyncio.timeout(10):
+        while set((await states(runtime)).values()) != {"delivered"}:  # noqa: ASYNC110 - another task's record is awaited
+            await asyncio.sleep(0.01)
+    worker.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await worker

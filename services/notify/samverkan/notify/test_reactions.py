@@ -1,0 +1,63 @@
+"""Who is told of what."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from samverkan.backbone.recorded import Recorded
+from samverkan.notify.notification import QueueNotification, notification_id
+from samverkan.notify.reactions import NOTICES, REACTIONS, recipients_needed
+from samverkan.schemas.envelope import Envelope
+from samverkan.schemas.event import Event
+from samverkan.schemas.funding import ClaimCredited, CompensationChecked
+from samverkan.schemas.participant import ParticipantEnrolled, Programme
+from samverkan.schemas.placement import PlacementStarted
+
+CASE = UUID("11111111-1111-4111-8111-111111111111")
+STREAM = UUID("22222222-2222-4222-8222-222222222222")
+EVENT = UUID("44444444-4444-4444-8444-444444444444")
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+ENROLLED = ParticipantEnrolled(programme=Programme.INTRODUKTIONSJOBB, enrolled_on=date(2026, 2, 9))
+STARTED = PlacementStarted(case_id=CASE, starts_on=date(2026, 3, 2))
+CHECKED = CompensationChecked(prepared_by="af-1", checked_on=date(2026, 2, 18))
+CREDITED = ClaimCredited(case_id=CASE, work_month=date(2026, 3, 1), credited_on=date(2026, 5, 12))
+
+
+def told(event: Event) -> dict[str, QueueNotification]:
+    envelope = Envelope(EVENT, "/samverkan/x", event.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
+    orders = list(REACTIONS[type(event)](Recorded("samverkan.x", envelope, event)))
+    commands = {
+        order.command.recipient: order.command for order in orders if isinstance(order.command, QueueNotification)
+    }
+    assert [order.stream_id for order in orders] == [notification_id(EVENT, recipient) for recipient in commands]
+    return commands
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (ENROLLED, {"kommun": "news", "af": "news"}),
+        (STARTED, {"kommun": "news", "af": "news"}),
+        (CHECKED, {"af": "task"}),
+        (CREDITED, {"kommun": "news"}),
+    ],
+)
+def test_each_event_is_news_or_a_task_of_those_it_concerns(event: Event, expected: dict[str, str]) -> None:
+    assert {recipient: command.template for recipient, command in told(event).items()} == expected
+
+
+def test_the_case_is_the_events_or_that_of_its_conversation() -> None:
+    assert {command.case_id for event in (STARTED, CHECKED, ENROLLED) for command in told(event).values()} == {CASE}
+    assert {command.about_event for command in told(STARTED).values()} == {EVENT}
+
+
+def test_agencies_that_take_part_by_consent_alone_get_no_mail() -> None:
+    assert recipients_needed() == {"kommun", "af"}
+
+
+def test_the_readme_names_every_event_that_somebody_is_told_of() -> None:
+    readme = (Path(__file__).parent / "README.md").read_text(encoding="utf-8")
+    assert not [event.__name__ for event in NOTICES if f"`{event.__name__}`" not in readme]
