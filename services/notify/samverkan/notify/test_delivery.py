@@ -98,9 +98,7 @@ def delivery_to(port: int, recipients: Mapping[str, Recipient] = RECIPIENTS) -> 
     return Delivery(settings_for(port), recipients, read_templates(), Random(1))
 
 
-async def queued(
-    event: PlacementStarted = STARTED, runtime_class: type[MemoryRuntime] = MemoryRuntime
-) -> MemoryRuntime:
+async def queued(runtime_class: type[MemoryRuntime] = MemoryRuntime) -> MemoryRuntime:
     """A runtime with one notification to the municipality and one to AF."""
     runtime = runtime_class(build(settings_for(25)), NOW)
     await runtime.happened(PLACEMENT, PLACEMENT_ID, STARTED)
