@@ -17,7 +17,7 @@ from samverkan.backbone.view_table import Folding
 Rows = Mapping[str, Mapping[Any, Any]]
 Stream = Sequence[Recorded]
 
-ORDERS: Final = 500  # orders looked at of each kind; a story of thirty events has more than there are atoms
+ORDERS: Final = 200  # orders looked at of each kind; a story of thirty events has more than there are atoms
 
 
 def fold(views: Sequence[View[Any]], events: Sequence[Recorded]) -> Rows:

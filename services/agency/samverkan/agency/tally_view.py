@@ -13,6 +13,7 @@ CASES: Final = "cases"
 PARTICIPATIONS: Final = "participations"
 STARTED: Final = "placements-started"
 ENDED: Final = {outcome: f"placements-ended-{outcome.value}" for outcome in Outcome}
+NAMES: Final = (CASES, PARTICIPATIONS, STARTED, *ENDED.values())
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from samverkan.intake import person_number
 from samverkan.intake.blind_index import PersonIndex
 from samverkan.intake.case import CASE, EnrolParticipant, GiveConsent, RecordAssessment, ReferParticipant
 from samverkan.intake.views import CaseRow, Cases
-from samverkan.schemas.event import Compartment
+from samverkan.schemas.event import COMPARTMENTS, Compartment
 from samverkan.schemas.participant import Contact, Programme
 
 AGENCIES_MAX: Final = 20
@@ -50,7 +50,7 @@ class ConsentBody(Body):
 
     agency: Code
     purpose: Code
-    compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(Compartment))]
+    compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(COMPARTMENTS))]
     given_on: Day
 
 

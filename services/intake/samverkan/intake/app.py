@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from samverkan.backbone.app import run
 from samverkan.backbone.service import Service
 from samverkan.intake.api import routes
 from samverkan.intake.blind_index import PersonIndex
@@ -16,7 +17,7 @@ _HERE: Final = Path(__file__).parent
 
 
 def build(settings: IntakeSettings) -> Service:
-    """The service. Permanent: the blind index key cannot be used; the start must stop."""
+    """The service. SettingsInvalid: the blind index key cannot be used; starting again does not help."""
     return Service(
         name="intake",
         owns=PARTICIPANT,
@@ -32,6 +33,4 @@ def build(settings: IntakeSettings) -> Service:
 
 def main() -> None:
     """Run until told to stop."""
-    from samverkan.backbone.app import run
-
     run(build, IntakeSettings)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from samverkan.backbone.command import BlindIndex
-from samverkan.backbone.errors import Permanent
+from samverkan.backbone.settings import SettingsInvalid
 from samverkan.intake.person_number import PersonNumber
 
 KEY_BYTES_MIN: Final = 32  # as long as the digest; a shorter key is the weakest part
@@ -19,19 +19,19 @@ class PersonIndex:
     """Computes the index. Holds the key in memory and shows it nowhere."""
 
     def __init__(self, key: bytes) -> None:
-        """Permanent `blind-index-key-short`: fewer than 32 bytes; the service must not start."""
+        """SettingsInvalid: the key has fewer than 32 bytes; the service must not start."""
         if len(key) < KEY_BYTES_MIN:
-            raise Permanent("blind-index-key-short", f"the blind index key has fewer than {KEY_BYTES_MIN} bytes")
+            raise SettingsInvalid(f"the blind index key has fewer than {KEY_BYTES_MIN} bytes")
         self._key = key
 
     @classmethod
     def from_file(cls, path: Path) -> "PersonIndex":
-        """The key is the file's bytes as they are. Permanent `blind-index-key-unreadable`: no such file, no access."""
+        """The key is the file's bytes as they are. SettingsInvalid: no such file, no access, too short."""
         try:
             return cls(path.read_bytes())
         except OSError as error:
             reason = error.strerror or type(error).__name__
-            raise Permanent("blind-index-key-unreadable", f"cannot read the blind index key: {reason}") from None
+            raise SettingsInvalid(f"the blind index key cannot be read: {reason}") from None
 
     def of(self, person: PersonNumber) -> BlindIndex:
         """HMAC-SHA-256 of the twelve digits, 32 bytes."""

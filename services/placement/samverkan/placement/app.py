@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from samverkan.backbone.app import run
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import Settings
 from samverkan.placement.agreement import AGREEMENT
@@ -14,7 +15,7 @@ from samverkan.schemas.catalogue import PLACEMENT, topics_for
 _HERE: Final = Path(__file__).parent
 
 
-def build(_settings: Settings) -> Service:
+def build(settings: Settings) -> Service:  # noqa: ARG001 - every composition root is called alike
     """The service; placement needs no setting of its own."""
     return Service(
         name="placement",
@@ -31,6 +32,4 @@ def build(_settings: Settings) -> Service:
 
 def main() -> None:
     """Run until told to stop."""
-    from samverkan.backbone.app import run
-
     run(build, Settings)

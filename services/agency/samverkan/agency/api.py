@@ -1,0 +1,77 @@
+"""An agency's own view of the shared case, over HTTP. It reads only what its own store holds."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from samverkan.agency import answers, timeline
+from samverkan.agency.case_view import CaseRow, SharedCases
+from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.notification_view import Notifications
+from samverkan.agency.placement_view import CasePlacements
+from samverkan.agency.sharing import visible
+from samverkan.agency.tally_view import NAMES, Tally
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.http.call import LIMIT_MAX, Page, Query
+from samverkan.backbone.http.problems import MEDIA_TYPE
+from samverkan.schemas.catalogue import Agency, Role
+
+_FORBIDDEN: Final[dict[int | str, dict[str, Any]]] = {
+    403: {
+        "description": "This agency sees counts only.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+}
+
+
+def routes(agency: Agency) -> APIRouter:
+    """The queries of this agency. A coordination association gets an answer to `/counts` only (SFS 2003:1210 §7)."""
+    router = APIRouter(tags=["agency"])
+
+    @router.get("/counts")
+    async def counts(call: Query) -> dict[str, int]:
+        """How many cases, participations, started placements, and ended ones by outcome. Sex is not known here."""
+        found = {row.name: row.number for row in await call.queries.select(Tally)}
+        return {name: found.get(name, 0) for name in NAMES}
+
+    @router.get("/cases", responses=_FORBIDDEN)
+    async def cases(call: Query, page: Page) -> list[answers.CaseAnswer]:
+        """The shared cases by ascending id; the next page begins `after` the last one."""
+        _refuse_counts_only(agency)
+        return [answers.case(row, visible(agency, row.consents)) for row in await call.many(SharedCases, page)]
+
+    @router.get("/cases/{case_id}", responses=_FORBIDDEN)
+    async def case(case_id: UUID, call: Query) -> answers.WholeCaseAnswer:
+        """One case with its placements, compensations, claims and notifications."""
+        row = await _known(agency, case_id, call)
+        select = call.queries.select
+        return answers.whole_case(
+            row,
+            await select(CasePlacements, limit=LIMIT_MAX, case_id=case_id),
+            await select(Compensations, limit=LIMIT_MAX, case_id=case_id),
+            await select(Claims, limit=LIMIT_MAX, case_id=case_id),
+            await select(Notifications, limit=LIMIT_MAX, case_id=case_id),
+            visible(agency, row.consents),
+        )
+
+    @router.get("/cases/{case_id}/timeline", responses=_FORBIDDEN)
+    async def case_timeline(case_id: UUID, call: Query) -> list[timeline.Entry]:
+        """Every applied event of the case in the order of application."""
+        row = await _known(agency, case_id, call)
+        shown = visible(agency, row.consents)
+        return [
+            timeline.entry(recorded, applied_at, shown) for recorded, applied_at in await call.queries.timeline(case_id)
+        ]
+
+    return router
+
+
+async def _known(agency: Agency, case_id: UUID, call: Query) -> CaseRow:
+    _refuse_counts_only(agency)
+    return await call.one(SharedCases, case_id)
+
+
+def _refuse_counts_only(agency: Agency) -> None:
+    if agency.role is Role.COORDINATION_ASSOCIATION:
+        raise Refused("agency-sees-counts-only", source="SFS 2003:1210 §7")
