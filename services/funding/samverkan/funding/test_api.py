@@ -11,6 +11,7 @@ import pytest
 
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
+from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.funding.app import build
 from samverkan.funding.compensation.compensation import compensation_id
@@ -182,3 +183,7 @@ def test_every_status_that_a_query_may_answer_is_documented(runtime: MemoryRunti
     document = build_http(runtime.service, runtime, Health()).openapi()
     assert set(document["paths"]["/compute"]["get"]["responses"]) >= {"200", "409", "422"}
     assert "403" in document["paths"]["/compensations"]["post"]["responses"]
+
+
+def test_every_endpoint_keeps_its_contract(runtime: MemoryRuntime) -> None:
+    assert check_contract(build_http(runtime.service, runtime, Health()), examples=12) >= 10

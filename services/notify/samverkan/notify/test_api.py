@@ -6,6 +6,7 @@ import httpx
 
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
+from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
 from samverkan.notify.test_delivery import PLACEMENT_ID, settings_for
@@ -24,3 +25,8 @@ async def test_notifications_of_a_case_are_listed_and_read() -> None:
         assert one == listed[0]
         assert (await client.get("/notifications?recipient=region")).json() == []
         assert (await client.get(f"/notifications/{CASE}")).status_code == 404
+
+
+def test_every_endpoint_keeps_its_contract() -> None:
+    runtime = MemoryRuntime(build(settings_for(25)), datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
+    assert check_contract(build_http(runtime.service, runtime, Health()), examples=15) >= 2
