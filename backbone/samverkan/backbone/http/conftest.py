@@ -4,20 +4,21 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import StrictInt
 
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Refused, VersionConflict
+from samverkan.backbone.http.body import Body, Day
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
-from samverkan.backbone.http.fields import Day, Line
+from samverkan.backbone.http.fields import Line
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.runtime import Commands, Queries
 from samverkan.backbone.service import Service
@@ -138,15 +139,13 @@ class FakeRuntime:
         raise NotImplementedError
 
 
-class StartBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class StartBody(Body):
     starts_on: Day
 
 
-class CreateBody(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class CreateBody(Body):
     name: Line
-    scores: Annotated[dict[str, int], Field(default_factory=dict)]
+    scores: dict[str, StrictInt] = {}
 
 
 def sample_router() -> APIRouter:
@@ -175,6 +174,9 @@ def sample_router() -> APIRouter:
 
     @router.get("/samples/{sample_id}")
     async def sample(sample_id: UUID, call: Query) -> Sample:
+        """One sample; `sample_id` of zeros is not for everybody."""
+        if sample_id.int == 0:
+            raise Refused("forbidden-here")
         return await call.one(Samples, sample_id)
 
     return router

@@ -1,20 +1,28 @@
-"""Types for the bodies of commands, with the limits of what the system can store and compute.
+"""Texts that people write in bodies. The rest of a body's types stand in body.py."""
 
-Limits that the law gives stand in the domain; these keep out what no rule has an answer for.
-"""
-
-from datetime import date
-from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
-# A date of law. Before and after these, calendars of other countries and arithmetic on instants begin to fail.
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2199, 12, 31))]
+# Neither holds control characters: a line break in a name would end a mail header, an escape would colour a terminal.
+# Blank is not an answer. Lengths are what a form shows without scrolling sideways, and a page.
 
-# An amount in kronor, to the öre; below ten thousand million, beyond any budget of the domain.
-Kronor = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2, allow_inf_nan=False)]
+Line = Annotated[
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0][^\x00-\x1f\x7f-\x9f]*$",
+    ),
+]
+"""A name or a title, on one line."""
 
-# A name or a title: one line. A reason or a description: a page. Blank is not an answer.
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Passage = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
+Passage = Annotated[
+    str,
+    StringConstraints(
+        min_length=1,
+        max_length=4_000,
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0][^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$",
+    ),
+]
+"""A reason or a description; may have line breaks and tabs."""

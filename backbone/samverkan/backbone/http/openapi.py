@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from samverkan.backbone.http.problems import MEDIA_TYPE, FieldError, Problem
 
+_REFUSED: Final = "A rule says no; `code` tells which."
+
 COMMAND_RESPONSES: Final[Mapping[int, str]] = {
     400: "A header is missing or malformed, or the body is not JSON.",
     404: "What the command is about does not exist.",
-    409: "A rule says no; `code` tells which.",
+    409: _REFUSED,
     412: "The stream has moved on from the version in If-Match.",
     413: "The body, or what would be stored, is too large.",
     415: "The body is not declared as JSON.",
@@ -21,6 +23,8 @@ QUERY_RESPONSES: Final[Mapping[int, str]] = {
     422: "A parameter does not have the right form.",
     503: "Try again after Retry-After seconds.",
 }
+
+_OTHER_RESPONSES: Final[Mapping[int, str]] = {400: QUERY_RESPONSES[400]}  # health and metrics, of no parameters
 
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _ETAG: Final = {"ETag": {"description": "The stream's version, for If-Match.", "schema": {"type": "string"}}}
@@ -37,21 +41,22 @@ def complete(document: dict[str, Any], refusal_statuses: Iterable[int]) -> dict[
     for model in (Problem, FieldError):
         schemas[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas[model.__name__].pop("$defs", None)
-    refusals = {status: COMMAND_RESPONSES.get(status, "A rule says no.") for status in refusal_statuses}
+    refusals = {status: COMMAND_RESPONSES.get(status, _REFUSED) for status in refusal_statuses}
     for operation in _operations(document):
         responses = operation.setdefault("responses", {})
         names = _parameter_names(operation)
         if "idempotency-key" in names:
             _document_success(responses)
-            problems = {**COMMAND_RESPONSES, **refusals}
-        else:
-            problems = dict(QUERY_RESPONSES)
-        if "if-none-match" in names:
+            problems = {**refusals, **COMMAND_RESPONSES}
+        elif "if-none-match" in names:
             responses.setdefault("304", {"description": "The caller has this version already.", "headers": _ETAG})
+            problems = {**refusals, **QUERY_RESPONSES}
+        else:
+            problems = dict(_OTHER_RESPONSES)
         for status, description in problems.items():
-            known = responses.get(str(status))
-            if known is None or status == 422:  # FastAPI's own 422 has another form
-                responses[str(status)] = _problem(status, description)
+            known = responses.get(str(status), {})
+            if "content" not in known or status == 422:  # FastAPI's own 422 has another form
+                responses[str(status)] = _problem(status, known.get("description", description))
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     return document

@@ -221,6 +221,11 @@ async def test_a_row_that_is_not_there_is_404(client: httpx.AsyncClient) -> None
     assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
 
+async def test_a_query_may_be_refused_too(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/samples/00000000-0000-0000-0000-000000000000")
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden-here")
+
+
 async def test_a_page_begins_after_a_key_and_is_bounded(client: httpx.AsyncClient, runtime: FakeRuntime) -> None:
     answer = await client.get("/samples", params={"after": str(PLACEMENT), "limit": 500, "name": "x"})
     assert answer.status_code == 200
@@ -244,8 +249,8 @@ async def test_validation_names_fields_and_kinds_and_never_what_was_sent(client:
     assert sorted((error["field"], error["type"]) for error in answer.json()["errors"]) == [
         ("body.*", "extra_forbidden"),
         ("body.name", "string_type"),
-        ("body.scores.*", "int_parsing"),
-        ("body.scores.*", "int_parsing"),
+        ("body.scores.*", "int_type"),
+        ("body.scores.*", "int_type"),
     ]
     assert secret not in answer.text
     assert "Anna" not in answer.text

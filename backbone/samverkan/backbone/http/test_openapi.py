@@ -15,7 +15,7 @@ from samverkan.backbone.testing.contract import check_contract
 
 
 def test_no_undocumented_answer_and_no_5xx(app: FastAPI) -> None:
-    assert check_contract(app, examples=25, skip=["/samples/{sample_id}/twice"]) == 8
+    assert check_contract(app, examples=12, skip=["/samples/{sample_id}/twice"]) == 8
 
 
 @pytest.mark.parametrize("status", [418, 500])
@@ -40,7 +40,8 @@ async def test_every_command_documents_the_problems_and_both_successes(app: Fast
         assert set(responses) == {"200", "201", "403"} | {str(status) for status in COMMAND_RESPONSES}
         assert list(responses["409"]["content"]) == ["application/problem+json"]
         assert "ETag" in responses["200"]["headers"]
-    assert "304" in document["paths"]["/samples/{sample_id}"]["get"]["responses"]
+    query = document["paths"]["/samples/{sample_id}"]["get"]["responses"]
+    assert set(query) == {"200", "304", "400", "403", "404", "409", "422", "503"}
 
 
 async def test_completing_twice_changes_nothing(app: FastAPI) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, MutableMapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from types import TracebackType
 from typing import Any, Final, Literal, TextIO
 from uuid import UUID
 
@@ -77,6 +78,7 @@ def configure_logging(
         logger.handlers.clear()
         logger.propagate = True
     logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
 
 
 class _Handler(logging.StreamHandler[TextIO]):
@@ -94,6 +96,14 @@ def log_unhandled(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any]) 
     """
     error = context.get("exception")
     structlog.stdlib.get_logger("asyncio").error("unhandled", exc_info=error if error is not None else False)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """What ends the process; Python itself would print the message, and PostgreSQL's repeats a row."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+    else:
+        structlog.stdlib.get_logger("python").critical("uncaught", exc_info=error)
 
 
 def _without_exception_texts(record: logging.LogRecord) -> bool:

@@ -5,6 +5,7 @@ import gc
 import io
 import json
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -27,12 +28,13 @@ Lines = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def written() -> Iterator[io.StringIO]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     stream = io.StringIO()
     configure_logging("placement", "json", stream=stream)
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
+    sys.excepthook = hook
     structlog.reset_defaults()
 
 
@@ -152,6 +154,14 @@ def test_a_task_that_fails_unseen_is_logged_without_its_message(lines: Lines, wr
     assert NAME not in written.getvalue()
 
 
+def test_what_ends_the_process_is_logged_without_its_message(lines: Lines, written: io.StringIO) -> None:
+    error = refused_row()
+    sys.excepthook(type(error), error, None)
+    (line,) = lines()
+    assert (line["event"], line["level"], line["exception"]["sqlstate"]) == ("uncaught", "critical", "23505")
+    assert NAME not in written.getvalue()
+
+
 def test_without_that_handler_asyncios_own_line_is_cut_before_the_tasks_repr(
     lines: Lines, written: io.StringIO
 ) -> None:
@@ -178,7 +188,7 @@ def test_a_line_that_cannot_be_written_is_told_of_without_it(
 def test_the_readable_form_says_the_same_and_keeps_the_same_secrets() -> None:
     stream = io.StringIO()
     root = logging.getLogger()
-    handlers = root.handlers[:]
+    handlers, hook = root.handlers[:], sys.excepthook
     configure_logging("placement", "console", stream=stream)
     try:
         raise ValueError(NAME)
@@ -186,6 +196,7 @@ def test_the_readable_form_says_the_same_and_keeps_the_same_secrets() -> None:
         structlog.stdlib.get_logger().exception("parked", number=NUMBER)
     finally:
         root.handlers[:] = handlers
+        sys.excepthook = hook
         structlog.reset_defaults()
     assert "parked" in stream.getvalue()
     assert "ValueError" in stream.getvalue()
