@@ -4,9 +4,9 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 
+from samverkan.cli.up.health import is_ready
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain, say
-from samverkan.cli.up.supervisor import is_ready
 from samverkan.deploy.exits import DIFFERENT, OK
 
 

@@ -183,7 +183,7 @@ def test_the_launcher_can_be_read_by_the_oldest_python_3() -> None:
 
 
 def test_once_set_up_nothing_is_said() -> None:
-    command = [LAUNCHER, "status", "--help"]
+    command = [str(LAUNCHER), "status", "--help"]
     subprocess.run(command, capture_output=True, check=False)  # a developer may just have changed a pyproject.toml
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import psutil
 
 from samverkan.cli.up import run as runs
 from samverkan.cli.up.forks import Forks
+from samverkan.cli.up.health import is_ready
 from samverkan.cli.up.plan import FIRST_PORT, Plan, ServiceProcess
 from samverkan.cli.up.run import Pid, Run, RunningService
 from samverkan.cli.up.say import progress, say
@@ -263,18 +263,6 @@ def end_leftovers(run: Run) -> int:
             pass  # gone by itself
     wait_gone([*found, *below], 10.0)
     return len(found)
-
-
-def is_ready(url: str) -> bool:
-    """Whether a service says that it can do its work now."""
-    connection = HTTPConnection(url.removeprefix("http://"), timeout=2)
-    try:
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == 200
-    except (OSError, HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def ending(code: int) -> str:

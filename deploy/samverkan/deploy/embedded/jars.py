@@ -7,13 +7,11 @@ import errno
 import hashlib
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-
-import requests
-from jgo.env import EnvironmentSpec, LockedDependency, LockFile
-from jgo.maven import MavenContext
 
 from samverkan.deploy.errors import BrokenSetUp, NoNetwork, NoRoom
 
@@ -23,18 +21,32 @@ LOCK = Path(__file__).with_name("jgo.lock.toml")
 PARALLEL_DOWNLOADS = 8  # 46 small files: latency counts, not bandwidth (10 s one by one, 2 s so; 2026-11)
 
 
-def locked() -> list[LockedDependency]:
-    return list(LockFile.load(LOCK).dependencies)
+@dataclass(frozen=True)
+class Jar:
+    """A line of the lock."""
+
+    group: str
+    artifact: str
+    version: str
+    sha256: str
+
+    @property
+    def file_name(self) -> str:
+        return f"{self.artifact}-{self.version}.jar"
+
+
+def locked() -> list[Jar]:
+    found = tomllib.loads(LOCK.read_text())["dependencies"]
+    return [Jar(one["groupId"], one["artifactId"], one["version"], one["sha256"]) for one in found]
 
 
 def lock_digest() -> str:
     """Changes when a jar changes; not when jgo.lock.toml is merely written anew."""
-    return hashlib.sha256("".join(f"{jar.artifactId}:{jar.sha256}\n" for jar in locked()).encode()).hexdigest()[:16]
+    return hashlib.sha256("".join(f"{jar.artifact}:{jar.sha256}\n" for jar in locked()).encode()).hexdigest()[:16]
 
 
-def path_of(jar: LockedDependency, repository: Path) -> Path:
-    folder = repository.joinpath(*jar.groupId.split("."), jar.artifactId, jar.version)
-    return folder / f"{jar.artifactId}-{jar.version}.{jar.packaging}"
+def path_of(jar: Jar, repository: Path) -> Path:
+    return repository.joinpath(*jar.group.split("."), jar.artifact, jar.version, jar.file_name)
 
 
 def classpath(repository: Path) -> list[Path]:
@@ -67,20 +79,23 @@ def fetch(repository: Path, progress: Callable[[int, int], None]) -> None:
             progress(done, total)
 
 
-def _download(jar: LockedDependency, repository: Path) -> None:
+def _download(jar: Jar, repository: Path) -> None:
+    import requests  # here, as jgo below: starting a broker needs neither, and they cost 0.1 s
+    from jgo.maven import MavenContext
+
     # jgo writes straight to the final name, so a killed download would look whole: it gets a folder of its own.
     with tempfile.TemporaryDirectory(dir=repository, prefix=".fetch-") as scratch:
         context = MavenContext(repo_cache=Path(scratch), timeout=60)
-        artifact = context.project(jar.groupId, jar.artifactId).at_version(jar.version).artifact()
+        artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
         try:
             fetched = Path(artifact.resolve())
         except requests.RequestException as error:
             raise NoNetwork(
-                f"Could not download {jar.artifactId} {jar.version} from the Maven repository "
+                f"Could not download {jar.artifact} {jar.version} from the Maven repository "
                 f"({type(error).__name__}): check the network and run the same command again."
             ) from error
         except RuntimeError as error:  # jgo's word for "no repository has it"
-            raise NoNetwork(f"No Maven repository serves {jar.artifactId} {jar.version}: {error}.") from error
+            raise NoNetwork(f"No Maven repository serves {jar.artifact} {jar.version}: {error}.") from error
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise NoRoom(
@@ -97,7 +112,7 @@ def _download(jar: LockedDependency, repository: Path) -> None:
         fetched.replace(target)
 
 
-def _is_intact(path: Path, jar: LockedDependency) -> bool:
+def _is_intact(path: Path, jar: Jar) -> bool:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == jar.sha256
@@ -107,6 +122,9 @@ def _is_intact(path: Path, jar: LockedDependency) -> bool:
 
 def write_lock(repository: Path) -> int:
     """Resolve jgo.toml and write the lock beside it; returns the number of jars."""
+    from jgo.env import EnvironmentSpec, LockedDependency, LockFile
+    from jgo.maven import MavenContext
+
     spec = EnvironmentSpec.load(SPEC)
     context = MavenContext(repo_cache=repository, timeout=60)
     wanted = [context.create_dependency(coordinate) for coordinate in spec.coordinates]

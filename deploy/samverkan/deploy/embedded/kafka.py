@@ -235,7 +235,7 @@ class EmbeddedKafka:
         if (self._data / "meta.properties").exists():
             return
         assert self._runtime is not None
-        cluster_id = self._cluster_id or base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        cluster_id = self._cluster_id or new_cluster_id()
         command = self._runtime.command(
             "kafka.tools.StorageTool",
             *("format", "--ignore-formatted", "--cluster-id", cluster_id, "--config", str(self._properties)),
@@ -252,3 +252,8 @@ class EmbeddedKafka:
             self._runtime.command("kafka.Kafka", str(self._properties), options=self._jvm_options),
             log=self.log,
         )
+
+
+def new_cluster_id() -> str:
+    """A random one in Kafka's spelling; never with a dash in front, which its tools take for an option."""
+    return "k" + base64.urlsafe_b64encode(uuid.uuid4().bytes).decode()[1:22]

@@ -15,7 +15,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from samverkan.deploy.embedded import jars
-from samverkan.deploy.embedded.kafka import EmbeddedKafka, Runtime, Voter
+from samverkan.deploy.embedded.kafka import EmbeddedKafka, Runtime, Voter, new_cluster_id
 from samverkan.deploy.embedded.ports import free_ports
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 from samverkan.deploy.embedded.process import Process
@@ -113,7 +113,7 @@ def test_a_port_that_was_asked_for_and_is_taken_is_said(kafka: EmbeddedKafka, sh
 @pytest.mark.slow
 async def test_three_nodes_form_a_cluster(short_folder: Path) -> None:
     voters = [Voter(number, port) for number, port in enumerate(free_ports(3), start=1)]
-    cluster_id = "c2FtdmVya2FuLWNsdXN0ZQ"
+    cluster_id = new_cluster_id()
     nodes = [
         EmbeddedKafka(
             short_folder / str(voter.node_id),
@@ -156,7 +156,7 @@ def test_an_altered_jar_is_refused(short_folder: Path) -> None:
 
 
 def test_the_lock_names_every_jar_that_jgo_toml_asks_for() -> None:
-    locked = {f"{jar.groupId}:{jar.artifactId}:{jar.version}" for jar in jars.locked()}
+    locked = {f"{jar.group}:{jar.artifact}:{jar.version}" for jar in jars.locked()}
     wanted = [line.strip(' ",') for line in jars.SPEC.read_text().splitlines() if line.strip().startswith('"')]
     assert wanted
     assert set(wanted) <= locked
