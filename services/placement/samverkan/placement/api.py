@@ -21,6 +21,7 @@ from samverkan.placement.agreement import (
     RecordUnionOpinion,
     StartPlacement,
 )
+from samverkan.placement.policy import permitted
 from samverkan.placement.views import EnrolledParticipants, PlacementRow, Placements
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.envelope import Requirement
@@ -134,7 +135,7 @@ async def propose(body: ProposalBody, call: Command) -> Accepted:
     return await call.execute(
         AGREEMENT,
         call.new_id(),
-        command,
+        permitted(call.agency, command),
         correlation_id=body.case_id,
         requires=[Requirement(PARTICIPANT.name, body.case_id, enrolled.version)],
         create=True,
@@ -144,25 +145,29 @@ async def propose(body: ProposalBody, call: Command) -> Accepted:
 @router.post("/placements/{placement_id}/union-opinion")
 async def record_union_opinion(placement_id: UUID, body: UnionOpinionBody, call: Command) -> Accepted:
     """Record the union's opinion, or that AF's reply date passed without one (SFS 2000:628 §9a)."""
-    return await call.execute(AGREEMENT, placement_id, RecordUnionOpinion(**dict(body)))
+    command = RecordUnionOpinion(**dict(body))
+    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
 
 
 @router.post("/placements/{placement_id}/approvals")
 async def approve(placement_id: UUID, body: ApprovalBody, call: Command) -> Accepted:
     """Approve the agreement as one of its parties; the last approval makes it agreed."""
-    return await call.execute(AGREEMENT, placement_id, ApprovePlacement(body.party, body.approved_on))
+    command = ApprovePlacement(body.party, body.approved_on)
+    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
 
 
 @router.post("/placements/{placement_id}/start")
 async def start(placement_id: UUID, body: StartBody, call: Command) -> Accepted:
     """Start, if agreement, consultation and decision are there and lie before the day."""
-    return await call.execute(AGREEMENT, placement_id, StartPlacement(body.starts_on))
+    command = StartPlacement(body.starts_on)
+    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
 
 
 @router.post("/placements/{placement_id}/end")
 async def end(placement_id: UUID, body: EndBody, call: Command) -> Accepted:
     """End, with the last day and the outcome."""
-    return await call.execute(AGREEMENT, placement_id, EndPlacement(body.last_day_on, body.outcome))
+    command = EndPlacement(body.last_day_on, body.outcome)
+    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
 
 
 @router.get("/placements")

@@ -1,0 +1,226 @@
+"""Placement through HTTP, on a service without database and broker: stories 1 and 4."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any, cast
+from uuid import UUID
+
+import httpx
+import pytest
+
+from samverkan.backbone.http.build import build_http
+from samverkan.backbone.settings import Settings
+from samverkan.backbone.telemetry.health import Health
+from samverkan.backbone.testing.contract import check_contract
+from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.placement.app import build
+from samverkan.schemas.catalogue import FUNDING, PARTICIPANT
+from samverkan.schemas.envelope import Requirement
+from samverkan.schemas.funding import CompensationApproved, CompensationRefused
+from samverkan.schemas.participant import ParticipantEnrolled, ParticipantReferred, Programme
+
+CASE, COMPENSATION = UUID(int=1), UUID(int=3)
+REFERRED = ParticipantReferred(
+    programme=Programme.INTRODUKTIONSJOBB,
+    referred_by="kommun",
+    agencies_needed=("af", "kommun"),
+    received_on=date(2026, 2, 2),
+)
+ENROLLED = ParticipantEnrolled(programme=Programme.INTRODUKTIONSJOBB, enrolled_on=date(2026, 2, 10))
+PROPOSAL = {
+    "case_id": str(CASE),
+    "form": "introduktionsjobb",
+    "starts_on": "2026-03-02",
+    "ends_on": "2027-02-28",
+    "extent": "1.00",
+    "parties": ["participant", "employer", "af"],
+    "workplace": {
+        "employer_number": "212000-2395",
+        "employer_name": "Timrå kommun",
+        "workplace": "Ledsagarservice",
+        "supervisor": "Handledare",
+        "tasks": ["ledsaga"],
+    },
+    "terms": {"gross_per_month": "24000.00", "birth_year": 1988},
+}
+OPINION = {"opinion": "yes", "consulted_on": "2026-02-10"}
+START = {"starts_on": "2026-03-02"}
+_keys = count(1)
+
+
+@pytest.fixture
+def runtime() -> MemoryRuntime:
+    return MemoryRuntime(build(cast("Settings", None)), datetime(2026, 2, 16, 8, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def client(runtime: MemoryRuntime) -> AsyncIterator[httpx.AsyncClient]:
+    app = build_http(runtime.service, runtime, Health())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://placement") as client:
+        yield client
+
+
+async def post(client: httpx.AsyncClient, path: str, body: Any, agency: str = "af") -> httpx.Response:
+    headers = {"Idempotency-Key": f"k-{next(_keys)}", "Samverkan-Agency": agency}
+    return await client.post(path, json=body, headers=headers)
+
+
+async def agreed(client: httpx.AsyncClient, runtime: MemoryRuntime) -> str:
+    await runtime.happened(PARTICIPANT, CASE, REFERRED, ENROLLED)
+    answer = await post(client, "/placements", PROPOSAL, "kommun")
+    assert answer.status_code == 201, answer.text
+    placement = str(answer.headers["Location"])
+    assert (await post(client, f"{placement}/union-opinion", OPINION)).status_code == 200
+    for party in ("participant", "employer", "af"):
+        approval = {"party": party, "approved_on": "2026-02-16"}
+        assert (await post(client, f"{placement}/approvals", approval)).status_code == 200
+    return placement
+
+
+def id_of(placement: str) -> UUID:
+    return UUID(placement.removeprefix("/placements/"))
+
+
+def approved(placement: str, decided_on: date) -> CompensationApproved:
+    return CompensationApproved(
+        case_id=CASE,
+        placement_id=id_of(placement),
+        form=Programme.INTRODUKTIONSJOBB,
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2027, 2, 28),
+        extent=Decimal("1.00"),
+        decided_on=decided_on,
+        attested_by="af-2",
+        rule_version="introduktionsjobb-2018-05-01",
+        rule_source="SFS 2018:42",
+    )
+
+
+def written(runtime: MemoryRuntime) -> list[str]:
+    return [type(one.event).__name__ for one in runtime.written]
+
+
+async def test_a_placement_is_proposed_only_for_who_is_enrolled(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await runtime.happened(PARTICIPANT, CASE, REFERRED)
+    answer = await post(client, "/placements", PROPOSAL)
+    assert (answer.status_code, answer.json()["code"]) == (409, "participant-not-enrolled")
+    assert runtime.written == []
+
+
+async def test_a_proposal_belongs_to_the_case_and_requires_the_enrolment(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await agreed(client, runtime)
+    proposed = runtime.written[0].envelope
+    assert proposed.requires == (Requirement(PARTICIPANT.name, CASE, 2),)
+    assert {one.envelope.correlation_id for one in runtime.written} == {CASE}
+
+
+async def test_story_1_starts_after_the_decision_and_ends(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    placement = await agreed(client, runtime)
+    await runtime.happened(FUNDING, COMPENSATION, approved(placement, date(2026, 2, 20)))
+    assert (await post(client, f"{placement}/start", START, "kommun")).json()["events"] == ["PlacementStarted"]
+    end = {"last_day_on": "2027-02-28", "outcome": "job"}
+    assert (await post(client, f"{placement}/end", end, "kommun")).json()["events"] == ["PlacementEnded"]
+    shown = (await client.get(placement)).json()
+    assert (shown["state"], shown["started_on"], shown["outcome"]) == ("ended", "2026-03-02", "job")
+    assert (shown["gross_per_month"], shown["employer_number"]) == ("24000.00", "2120002395")
+    assert shown["approved_by"] == ["participant", "employer", "af"]
+    assert written(runtime) == [
+        "PlacementProposed",
+        "UnionConsulted",
+        "PlacementApproved",
+        "PlacementApproved",
+        "PlacementApproved",
+        "PlacementAgreed",
+        "DecisionRecorded",
+        "PlacementStarted",
+        "PlacementEnded",
+    ]
+
+
+async def test_story_4_a_start_before_the_decision_publishes_nothing(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await agreed(client, runtime)
+    await runtime.happened(FUNDING, COMPENSATION, approved(placement, date(2026, 3, 5)))
+    before = written(runtime)
+    answer = await post(client, f"{placement}/start", START)
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (409, "starts-before-decision")
+    assert problem["details"] == {"decided_on": "2026-03-05"}
+    assert "2026-03-05" in problem["detail"]
+    assert written(runtime) == before
+    assert (await client.get(placement)).json()["state"] == "decided"
+
+
+async def test_a_refused_compensation_keeps_the_placement_from_starting(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await agreed(client, runtime)
+    refused = CompensationRefused(
+        case_id=CASE, placement_id=id_of(placement), decided_on=date(2026, 2, 20), code="x", attested_by="af-2"
+    )
+    await runtime.happened(FUNDING, COMPENSATION, refused)
+    assert (await post(client, f"{placement}/start", START)).json()["code"] == "decision-refused"
+
+
+async def test_a_decision_on_an_unknown_placement_is_recorded_as_refused(runtime: MemoryRuntime) -> None:
+    await runtime.happened(FUNDING, COMPENSATION, approved(f"/placements/{UUID(int=9)}", date(2026, 2, 20)))
+    assert written(runtime) == ["PlacementReactionRefused"]
+
+
+async def test_a_list_shows_no_personal_data(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    await agreed(client, runtime)
+    listed = await client.get("/placements", params={"case_id": str(CASE)})
+    assert [placement["state"] for placement in listed.json()] == ["agreed"]
+    for of_the_person in ("24000", "1988", "Ledsagarservice", "Handledare"):
+        assert of_the_person not in listed.text
+    assert (await client.get("/placements", params={"case_id": str(UUID(int=9))})).json() == []
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "agency"),
+    [
+        ("union-opinion", OPINION, "kommun"),
+        ("approvals", {"party": "af", "approved_on": "2026-02-16"}, "forbund"),
+        ("start", START, "region"),
+        ("end", {"last_day_on": "2026-03-16", "outcome": "job"}, "fk"),
+    ],
+)
+async def test_each_step_is_the_task_of_some_agencies(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, step: str, body: dict[str, Any], agency: str
+) -> None:
+    placement = await agreed(client, runtime)
+    answer = await post(client, f"{placement}/{step}", body, agency)
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")
+
+
+async def test_a_placement_that_nobody_proposed_is_not_found(client: httpx.AsyncClient) -> None:
+    path = f"/placements/{UUID(int=9)}"
+    for answer in (await post(client, f"{path}/start", START), await client.get(path)):
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("differently", "field"),
+    [
+        ({"extent": 0.5}, "body.extent"),
+        ({"starts_on": 20260302}, "body.starts_on"),
+        ({"form": "unknown"}, "body.form"),
+        ({"terms": {"gross_per_month": 24000.5, "birth_year": 1988}}, "body.terms.gross_per_month"),
+        ({"salary": "24000"}, "body.*"),
+    ],
+)
+async def test_a_body_is_exact(client: httpx.AsyncClient, differently: dict[str, Any], field: str) -> None:
+    answer = await post(client, "/placements", {**PROPOSAL, **differently})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_no_answer_is_outside_the_contract(runtime: MemoryRuntime) -> None:
+    assert check_contract(build_http(runtime.service, runtime, Health()), examples=5) >= 7
