@@ -1,5 +1,6 @@
 """The commands and their options. Each imports what it needs when it is called: `--help` stays quick."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,8 +29,22 @@ def up(
 
 
 @app.command()
+def play(
+    stories: Annotated[Path, typer.Argument(metavar="STORY.yaml|FOLDER", help="A story, or a folder of them.")],
+    run_id: Annotated[
+        str | None, typer.Option("--run-id", help="Repeat an earlier playing: the same requests, answered the same.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="How long each event took to each agency.")] = False,
+) -> None:
+    """Play a story on the running system: every step, and what each agency's store holds in the end."""
+    from samverkan.cli.play import play as play_stories
+
+    raise typer.Exit(play_stories(stories, run_id=run_id, verbose=verbose))
+
+
+@app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
-    """Show what runs and whether it is ready."""
+    """Show what runs, what lags, and what needs a human: 0 all is well, 1 something needs one, 3 nothing runs."""
     from samverkan.cli.status import status as show
 
     raise typer.Exit(show(as_json=as_json))

@@ -1,4 +1,4 @@
-"""Kronor as people read them here: 31 540.80, with no-break spaces between thousands so that no line breaks in one."""
+"""Kronor as the issues and reports write them: 31 540.80."""
 
 import re
 from decimal import Decimal

@@ -21,8 +21,9 @@
       af:
         - get: /cases/${case}
           holds: {…}
-          sealed: [latest_scores]                   # null or absent: this agency may not see it
-    show: {credit_per_month: credit a month}        # rows of the final table, from what `holds` names
+          sealed: [health]                          # null or absent everywhere: this agency may not see it
+    show:                                           # rows of the final table, from what `holds` names
+      - {row: credit a month, key: credit_per_month, compartment: economy}
 
 How an expectation is compared: matching.py. `${run}` is the id of this playing. A step is sent with an Idempotency-Key
 made of that id and the step's number, so it can be sent again whenever its answer was lost.
@@ -31,7 +32,7 @@ made of that id and the step's number, so it can be sent again whenever its answ
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, NoReturn, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -146,6 +147,14 @@ class StoreCheck(_Part):
     problem: str | None = None
 
 
+class Row(_Part):
+    """A row of the final table: what each agency's answer holds at `key`; an agency may not see its `compartment`."""
+
+    row: str
+    key: str
+    compartment: str | None = None
+
+
 class Story(_Part):
     """A whole story. `agencies`: by code."""
 
@@ -153,7 +162,7 @@ class Story(_Part):
     about: str = ""
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
     agencies: dict[str, tuple[StoreCheck, ...]] = {}
-    show: dict[str, str] = {}
+    show: tuple[Row, ...] = ()
 
     @field_validator("agencies")
     @classmethod
@@ -236,11 +245,10 @@ def _check_variables(path: Path, story: Story) -> None:
         _refuse_unknown(path, f"agencies.{code}", variables_in(checks) - known)
 
 
-def _refuse_unknown(path: Path, where: str, unknown: set[str]) -> None | NoReturn:
+def _refuse_unknown(path: Path, where: str, unknown: set[str]) -> None:
     if unknown:
         names = ", ".join(f"${{{name}}}" for name in sorted(unknown))
         raise StoryInvalid(f"{path}: {where}: {names} is used and no step before has saved it")
-    return None
 
 
 def _sentences(path: Path, document: Any, error: ValidationError) -> Iterator[str]:

@@ -38,4 +38,4 @@ for _name, (_pattern, _first) in _TAGS.items():
 
 def load(text: str) -> Any:
     """Read one document. yaml.YAMLError: it is none; `problem_mark` says where."""
-    return yaml.load(text, StrictLoader)  # noqa: S506 - a SafeLoader
+    return yaml.load(text, StrictLoader)

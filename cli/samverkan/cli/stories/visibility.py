@@ -1,0 +1,89 @@
+"""What an agency's store keeps of a case, and how long each event took to get there; read from the store itself."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+from time import monotonic
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+_KEPT: Final = """
+select stream_id, version, leaf, topic, attributes ->> 'type' as type, recorded_at, applied_at
+from kept_event
+where correlation_id = $1
+order by applied_order
+"""
+_STILL_SECONDS: Final = 0.5  # a mail on its way is delivered, recorded and shared within this, if nothing is slow
+_DEADLINE_SECONDS: Final = 15.0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One event in one store. `seconds` from the service's recordedtime, a moment before its commit, to the apply
+    transaction, a moment before its commit: the two moments about make up for each other."""
+
+    stream_id: UUID
+    version: int
+    leaf: bytes
+    event: str
+    recorded_at: datetime
+    seconds: float
+
+
+async def settled(dsns: Mapping[str, str], case_id: UUID) -> dict[str, list[Kept]]:
+    """What each store keeps of the case, once all keep equally many and no more come; as it is when that never comes.
+
+    OSError, asyncpg.PostgresError: a store cannot be read.
+    """
+    deadline = monotonic() + _DEADLINE_SECONDS
+    before: dict[str, list[Kept]] = {}
+    while True:
+        found = dict(zip(dsns, await asyncio.gather(*(_kept(dsn, case_id) for dsn in dsns.values())), strict=True))
+        equal = len({len(events) for events in found.values()}) <= 1
+        if (equal and found == before) or monotonic() > deadline:
+            return found
+        before = found
+        await asyncio.sleep(_STILL_SECONDS)
+
+
+def disagreements(kept: Mapping[str, Sequence[Kept]]) -> dict[str, str]:
+    """By store, how it differs from what most stores keep: the same places with the same leaves, byte for byte."""
+    held = {name: frozenset((one.stream_id, one.version, one.leaf) for one in events) for name, events in kept.items()}
+    if len(set(held.values())) <= 1:
+        return {}
+    common = max(set(held.values()), key=lambda places: (sum(places == other for other in held.values()), len(places)))
+    return {
+        name: f"keeps {len(places - common)} events that others do not, lacks {len(common - places)} that they do"
+        for name, places in held.items()
+        if places != common
+    }
+
+
+def half_and_longest(events: Sequence[Kept]) -> tuple[float, float] | None:
+    """Seconds within which half of the events, and all of them, were visible; None when there are none."""
+    if not events:
+        return None
+    return median(event.seconds for event in events), max(event.seconds for event in events)
+
+
+async def _kept(dsn: str, case_id: UUID) -> list[Kept]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        rows = await connection.fetch(_KEPT, case_id)
+    finally:
+        await connection.close()
+    return [
+        Kept(
+            row["stream_id"],
+            row["version"],
+            row["leaf"],
+            row["type"].removeprefix("se.samverkan."),
+            row["recorded_at"],
+            max(0.0, (row["applied_at"] - row["recorded_at"]).total_seconds()),
+        )
+        for row in rows
+    ]
