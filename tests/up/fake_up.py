@@ -1,5 +1,6 @@
 """`python fake_up.py FOLDER stays|once=CODE [FAILING]`: `up` with two services that do nothing."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ class Topic:
 
 
 def main() -> int:
+    # The forking process, which is started with -P, must find fake_service.
+    os.environ["PYTHONPATH"] = str(Path(__file__).parent)
     folder, how, *failing = sys.argv[1:]
     services = tuple(
         ServiceProcess(name, "fake_service", env={"FAKE_FAILS": "yes"} if name in failing else {})

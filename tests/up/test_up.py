@@ -6,71 +6,26 @@ import smtplib
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from itertools import count
 from pathlib import Path
-from typing import Self
 
 import psutil
 import pytest
 
 from samverkan.cli.up import run as runs
 from samverkan.cli.up.run import Pid, Run
+from samverkan.cli.up.testing import RunningUp
 from samverkan.deploy.embedded.ports import HOST
 
 _HERE = Path(__file__).parent
-_numbers = count(1)
 
 
-class Up:
-    """One `up` as a user has it: a process, what it prints, Ctrl-C."""
+class Up(RunningUp):
+    """`up` with services that do nothing."""
 
     def __init__(self, folder: Path, how: str = "stays", *failing: str) -> None:
-        self.folder = folder
-        self._out = folder.with_name(f"{next(_numbers)}.out")
-        env = {**os.environ, "PYTHONPATH": str(_HERE)}
-        with self._out.open("ab") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", str(_HERE / "fake_up.py"), str(folder), how, *failing],
-                env=env,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-
-    def ready(self) -> Run:
-        self.until(lambda: "ready" in self.printed() or self.process.poll() is not None)
-        run = runs.load(self.folder)
-        assert run.ready
-        return run
-
-    def run(self) -> Run:
-        return runs.load(self.folder)
-
-    def printed(self) -> str:
-        return self._out.read_text()
-
-    def until(self, true: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 30
-        while not true():
-            assert time.monotonic() < deadline, self.printed()
-            time.sleep(0.05)
-
-    def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
-
-    def ended(self) -> int:
-        return self.process.wait(60)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self.process.poll() is None:
-            self.process.kill()  # all that it started dies with it, which is tested below
-            self.process.wait()
+        super().__init__(folder, [_HERE / "fake_up.py", folder, how, *failing])
 
 
 @pytest.fixture(scope="module")

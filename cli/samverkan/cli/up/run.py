@@ -84,8 +84,8 @@ class Run:
 
 
 def folder() -> Path:
-    """Where `up` keeps its data, logs and run.json."""
-    return home() / "up"
+    """Where `up` keeps its data, logs and run.json; SAMVERKAN_UP_FOLDER for a system beside the usual one."""
+    return Path(os.environ.get("SAMVERKAN_UP_FOLDER") or home() / "up").resolve()
 
 
 def load(where: Path | None = None) -> Run:

@@ -36,7 +36,8 @@ def up(plan: Plan, folder: Path, task: Task | None, *, once: bool) -> int:
 
 def _up(plan: Plan, folder: Path, task: Task | None, *, once: bool) -> int:
     _end_leftovers(folder)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # SIGINT too: a shell that starts us in the background has it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     supervisor = Supervisor(plan, folder)
     ready = False
