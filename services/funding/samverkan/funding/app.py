@@ -7,7 +7,7 @@ from samverkan.backbone.service import Service
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.funding.api import funding_router
 from samverkan.funding.compensation.compensation import compensation_under
-from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.versions import RulesInvalid
 from samverkan.funding.settings import FundingSettings
 from samverkan.funding.views import AgreedPlacements, Claims, Compensations

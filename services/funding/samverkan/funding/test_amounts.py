@@ -9,7 +9,7 @@ import pytest
 from samverkan.funding.amounts import Segment, claim_amounts
 from samverkan.funding.calendar import last_of_month
 from samverkan.funding.money import to_ore
-from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.load import load_rulebook
 from samverkan.schemas.funding import ClaimAmounts
 from samverkan.schemas.participant import Programme
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from samverkan.funding.claim_months import claim_months
-from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.views import ClaimRow, CompensationRow
 
 RULES = load_rulebook()

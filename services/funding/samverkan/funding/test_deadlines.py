@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from samverkan.funding.deadlines import credit_by, last_day_to_claim
-from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.load import load_rulebook
 
 RULES = load_rulebook()
 

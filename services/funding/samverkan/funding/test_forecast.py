@@ -9,7 +9,7 @@ import pytest
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.forecast import forecast
-from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.terms import Terms
 from samverkan.schemas.participant import Programme
 

@@ -11,7 +11,7 @@ from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.compensation import decide
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication
 from samverkan.funding.compensation.state import Compensation, evolve
-from samverkan.funding.rules.rulebook import load_rulebook
+from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.terms import Terms
 from samverkan.schemas.funding import (
     Basis,

@@ -1,15 +1,10 @@
-"""All rules that funding decides by, read once at start-up from the TOML files beside this module."""
+"""All rules that funding decides by, in every version. Pure; load.py reads them."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from typing import Any, Final, TypeVar
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Final
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.rules.contributions import (
@@ -17,9 +12,8 @@ from samverkan.funding.rules.contributions import (
     GeneralContribution,
     ReducedContribution,
     contributions_for,
-    unambiguous,
 )
-from samverkan.funding.rules.versions import RulesInvalid, Version, in_force, without_gaps
+from samverkan.funding.rules.versions import Version, in_force
 from samverkan.schemas.participant import Programme
 
 FORMS: Final = (Programme.INTRODUKTIONSJOBB,)  # each has a file of its name; every other form is refused
@@ -87,37 +81,3 @@ class Rulebook:
     def credit_day(self, received_on: date) -> CreditDayRule:
         """The rule on the day when the underlag arrived. Refused `no-rule-in-force`."""
         return in_force(self.credit_days, received_on)
-
-
-def load_rulebook(folder: Traversable | None = None) -> Rulebook:
-    """Read and check every rule file. RulesInvalid or an OSError stops the start: no rule is ever guessed."""
-    here = files("samverkan.funding.rules") if folder is None else folder
-    contributions = _tables(here, "employer_contributions")
-    return Rulebook(
-        subsidies={form: _gapless(SubsidyRule, here, form.value) for form in FORMS},
-        general_contributions=without_gaps(_read(GeneralContribution, contributions, "general")),
-        reduced_contributions=unambiguous(_read(ReducedContribution, contributions, "reduced")),
-        deadlines=_gapless(DeadlineRule, here, "claim_deadline"),
-        credit_days=_gapless(CreditDayRule, here, "credit_day"),
-    )
-
-
-V = TypeVar("V", bound=Version)
-
-
-def _gapless(kind: type[V], folder: Traversable, name: str) -> tuple[V, ...]:
-    return without_gaps(_read(kind, _tables(folder, name), "version"))
-
-
-def _tables(folder: Traversable, name: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise RulesInvalid(f"{name}.toml: {error}") from None
-
-
-def _read(kind: type[V], tables: Mapping[str, Any], key: str) -> list[V]:
-    try:
-        return [TypeAdapter(kind).validate_python(table, extra="forbid") for table in tables.get(key, [])]
-    except ValidationError as error:
-        raise RulesInvalid(f"{kind.__name__}: {error}") from None

@@ -9,7 +9,8 @@ from shutil import copytree, ignore_patterns
 import pytest
 
 from samverkan.backbone.errors import Refused
-from samverkan.funding.rules.rulebook import Rulebook, load_rulebook
+from samverkan.funding.rules.load import load_rulebook
+from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.rules.versions import RulesInvalid
 from samverkan.schemas.participant import Programme
 

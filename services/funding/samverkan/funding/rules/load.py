@@ -1,0 +1,47 @@
+"""Reads the rules from the TOML files beside this module, once, at start-up."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from samverkan.funding.rules.contributions import GeneralContribution, ReducedContribution, unambiguous
+from samverkan.funding.rules.rulebook import FORMS, CreditDayRule, DeadlineRule, Rulebook, SubsidyRule
+from samverkan.funding.rules.versions import RulesInvalid, Version, without_gaps
+
+
+def load_rulebook(folder: Traversable | None = None) -> Rulebook:
+    """Read and check every rule file. RulesInvalid or an OSError stops the start: no rule is ever guessed."""
+    here = files("samverkan.funding.rules") if folder is None else folder
+    contributions = _tables(here, "employer_contributions")
+    return Rulebook(
+        subsidies={form: _gapless(SubsidyRule, here, form.value) for form in FORMS},
+        general_contributions=without_gaps(_read(GeneralContribution, contributions, "general")),
+        reduced_contributions=unambiguous(_read(ReducedContribution, contributions, "reduced")),
+        deadlines=_gapless(DeadlineRule, here, "claim_deadline"),
+        credit_days=_gapless(CreditDayRule, here, "credit_day"),
+    )
+
+
+V = TypeVar("V", bound=Version)
+
+
+def _gapless(kind: type[V], folder: Traversable, name: str) -> tuple[V, ...]:
+    return without_gaps(_read(kind, _tables(folder, name), "version"))
+
+
+def _tables(folder: Traversable, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RulesInvalid(f"{name}.toml: {error}") from None
+
+
+def _read(kind: type[V], tables: Mapping[str, Any], key: str) -> list[V]:
+    try:
+        return [TypeAdapter(kind).validate_python(table, extra="forbid") for table in tables.get(key, [])]
+    except ValidationError as error:
+        raise RulesInvalid(f"{kind.__name__}: {error}") from None
