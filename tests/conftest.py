@@ -6,19 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from samverkan.cli.up.testing import RunningUp
+from samverkan.cli.system import System
 
 
 @pytest.fixture(scope="session")
-def system() -> Iterator[RunningUp]:
+def system() -> Iterator[System]:
     """The whole system, ready, on data of this session's own; about 8 s at first use. Kill what you like, end nothing.
 
     Its stores keep what earlier tests did: use persons, employers and ids of your own.
     """
     with (
         tempfile.TemporaryDirectory(prefix="samverkan-", ignore_cleanup_errors=True) as folder,
-        RunningUp(Path(folder, "up")) as up,
+        System(Path(folder)) as running,
     ):
-        up.ready()
-        yield up
-        up.interrupt()
+        yield running

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from running_up import RunningUp
 from samverkan.cli.up import run as runs
 from samverkan.cli.up.run import Pid, Run
-from samverkan.cli.up.testing import RunningUp
 from samverkan.deploy.embedded.ports import HOST
 
 _HERE = Path(__file__).parent

@@ -1,4 +1,4 @@
-"""A running system for tests, as a user has it: a process that prints, restarts what is killed, and takes Ctrl-C."""
+"""`up` as a user has it: a process that prints, restarts what is killed, and takes Ctrl-C."""
 
 import os
 import signal
@@ -17,20 +17,19 @@ _numbers = count(1)
 
 
 class RunningUp:
-    """`./samverkan up --no-play` on a folder of its own, unless another `program` is given.
+    """A program that calls `up` on this folder.
 
     Leaving the block kills it, and with it everything that it started; `interrupt` ends it in order.
     """
 
-    def __init__(self, folder: Path, program: Sequence[str | Path] = (), *, timeout_seconds: float = 60.0) -> None:
+    def __init__(self, folder: Path, program: Sequence[str | Path], *, timeout_seconds: float = 60.0) -> None:
         self.folder = folder
         self._timeout_seconds = timeout_seconds
         self._out = folder.with_name(f"{folder.name}-{next(_numbers)}.out")
-        command = [*program] or ["-m", "samverkan.cli", "up", "--no-play"]
         with self._out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", *command],
-                env={**os.environ, "SAMVERKAN_UP_FOLDER": str(folder), "PYTHONUNBUFFERED": "1"},
+                [sys.executable, "-P", *program],
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
                 stdout=out,
                 stderr=subprocess.STDOUT,
             )
