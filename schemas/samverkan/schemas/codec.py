@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from samverkan.schemas.catalogue import TOPICS
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event, Sealed
 from samverkan.schemas.models import nested_models
+from samverkan.schemas.unreadable import Unreadable
 from samverkan.schemas.upcasters import UPCASTERS, Registry
 from samverkan.schemas.wire_enum import READING, WireEnum
 
@@ -22,7 +23,7 @@ EVENT_TYPES: Final[Mapping[str, type[Event]]] = REGISTRY.models
 _WIRE_TYPE = re.compile(r"se\.samverkan\.[A-Za-z]{1,60}\.v[0-9]{1,3}")
 
 
-class Undecodable(ValueError):
+class Undecodable(Unreadable):
     """A payload is not what its type promises. `code` is stable; the message never repeats the payload.
 
     `event-type-unknown`: a reader older than the writer; upgrade the reader. `payload-invalid`: `detail` lists the

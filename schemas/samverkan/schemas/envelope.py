@@ -16,13 +16,15 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from samverkan.schemas.unreadable import Unreadable
+
 CONTENT_TYPE: Final = b"application/json"
 REQUIRES_MAX: Final = 8
 
 Headers = tuple[tuple[str, bytes], ...]
 
 
-class EnvelopeInvalid(ValueError):
+class EnvelopeInvalid(Unreadable):
     """A record is not one of our events. `code` is stable; the message names attributes, never their content."""
 
     def __init__(self, code: str, attribute: str) -> None:

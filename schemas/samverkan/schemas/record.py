@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from samverkan.schemas import codec, envelope
 from samverkan.schemas.catalogue import TOPIC_BY_NAME
-from samverkan.schemas.envelope import Envelope, EnvelopeInvalid
+from samverkan.schemas.envelope import Envelope, EnvelopeInvalid, Requirement
 from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.unreadable import Unreadable
 from samverkan.schemas.upcasters import Registry
 
+__all__ = ["Record", "RecordRefused", "Unreadable", "read"]
 
-class RecordRefused(ValueError):
+
+class RecordRefused(Unreadable):
     """A record that no reader may act on, although envelope and payload may be well formed. `code` is stable.
 
     `topic-unknown`; `source-not-owner`: its source does not own the topic; `type-not-on-topic`: the event belongs to
@@ -27,9 +30,22 @@ class RecordRefused(ValueError):
 class Record:
     """A record that was read. `unknown_fields`: a newer writer added some; keep the bytes, upgrade to use them."""
 
+    topic: str
     envelope: Envelope
     event: Event
     unknown_fields: bool
+
+    @property
+    def place(self) -> Requirement:
+        """`topic/stream@version`: another event id at the same place is a fork, an alarm and never a repeat."""
+        return Requirement(self.topic, self.envelope.stream_id, self.envelope.version)
+
+    @property
+    def needs(self) -> tuple[Requirement, ...]:
+        """Everything that must be applied before: what it requires on other topics, and its stream's version before."""
+        version = self.envelope.version - 1
+        before = (Requirement(self.topic, self.envelope.stream_id, version),) if version else ()
+        return before + self.envelope.requires
 
 
 def read(
@@ -40,10 +56,7 @@ def read(
     readable: frozenset[Compartment] = codec.ALL,
     registry: Registry = codec.REGISTRY,
 ) -> Record:
-    """Read a record. Raises RecordRefused, EnvelopeInvalid or Undecodable, all of them ValueError with a `code`.
-
-    None of them goes away by trying again: set the stream aside at this record and go on with the others.
-    """
+    """Read a record. Unreadable: RecordRefused, EnvelopeInvalid or Undecodable; trying again does not help."""
     known = TOPIC_BY_NAME.get(topic)
     if known is None:
         raise RecordRefused("topic-unknown")
@@ -59,4 +72,4 @@ def read(
     decoded = codec.decode(around.type, value, readable, registry)
     if type(decoded.event) not in known.events:
         raise RecordRefused("type-not-on-topic")
-    return Record(around, decoded.event, decoded.unknown_fields)
+    return Record(topic, around, decoded.event, decoded.unknown_fields)

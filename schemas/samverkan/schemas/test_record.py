@@ -1,22 +1,34 @@
 """What a subscriber must check before it believes a record."""
 
+from dataclasses import replace
+from uuid import UUID
+
 import pytest
 
 from samverkan.schemas.codec import Undecodable
-from samverkan.schemas.envelope import EnvelopeInvalid
+from samverkan.schemas.envelope import EnvelopeInvalid, Requirement
 from samverkan.schemas.golden import golden_samples
 from samverkan.schemas.participant import ConsentGiven, ParticipantReferred
 from samverkan.schemas.record import RecordRefused, read
 
 BY_TYPE = {dict(sample.headers)["ce_type"].decode(): sample for sample in golden_samples()}
 CONSENT = BY_TYPE[ConsentGiven.wire_type()]
+CASE = CONSENT.key.decode()
 PLACEMENT = BY_TYPE["se.samverkan.PlacementStarted.v1"]
 
 
 def test_a_good_record_is_read() -> None:
     record = read(CONSENT.topic, CONSENT.key, CONSENT.headers, CONSENT.value)
     assert isinstance(record.event, ConsentGiven)
-    assert record.envelope.version == 3
+    assert str(record.place) == f"samverkan.participant/{CONSENT.key.decode()}@3"
+    assert record.needs == (replace(record.place, version=2),)
+
+
+def test_a_record_needs_its_stream_before_it_and_what_it_requires() -> None:
+    proposed = BY_TYPE["se.samverkan.PlacementProposed.v1"]
+    record = read(proposed.topic, proposed.key, proposed.headers, proposed.value)
+    assert record.envelope.version == 1
+    assert record.needs == record.envelope.requires == (Requirement("samverkan.participant", UUID(CASE), 5),)
 
 
 def test_a_reader_sees_only_its_compartments() -> None:
