@@ -1,4 +1,4 @@
-"""What every test across services may ask for, beside the fixtures of samverkan.deploy.testing."""
+"""The whole system, for tests that need all of it."""
 
 import tempfile
 from collections.abc import Iterator
@@ -11,9 +11,10 @@ from samverkan.cli.system import System
 
 @pytest.fixture(scope="session")
 def system() -> Iterator[System]:
-    """The whole system, ready, on data of this session's own; about 8 s at first use. Kill what you like, end nothing.
+    """Kafka, PostgreSQL, four services and five agencies, as `up` runs them; about 10 s at first use.
 
-    Its stores keep what earlier tests did: use persons, employers and ids of your own.
+    Shared by the session: what a test leaves behind, others see. Processes may be killed, for they are restarted, but
+    a test that stops something for good or breaks a stream starts a system of its own.
     """
     with (
         tempfile.TemporaryDirectory(prefix="samverkan-", ignore_cleanup_errors=True) as folder,

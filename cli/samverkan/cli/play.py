@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+from samverkan.cli.console import console
 from samverkan.cli.stories import report
 from samverkan.cli.stories.player import Player
 from samverkan.cli.stories.story import Step, StoryInvalid, files_of, load_story
@@ -44,17 +45,17 @@ def play_story(
     new and only the person's case is the one that was there.
     """
     story = load_story(path)
-    console = report.console()
+    out = console()
     run_id = run_id or uuid4().hex[:12]
-    console.print(f"\n[bold]{story.title.sv}[/] ({story.title.en}), run {run_id}")
-    player = Player(run, tell=lambda done: console.print(report.line(done), soft_wrap=True), sending=sending)
+    out.print(f"\n[bold]{story.title.sv}[/] ({story.title.en}), run {run_id}")
+    player = Player(run, tell=lambda done: out.print(report.line(done), soft_wrap=True), sending=sending)
     played = asyncio.run(player.play(story, run_id))
     if played.stores:
-        console.print(report.table(story, played))
+        out.print(report.table(story, played))
         if verbose:
-            console.print(report.events(played.stores))
+            out.print(report.events(played.stores))
     for difference in report.differences(played.stores):
-        console.print(f"[red]{difference}[/]", soft_wrap=True)
+        out.print(f"[red]{difference}[/]", soft_wrap=True)
     outcome = "[green]as written[/]" if played.held else "[red]not as written[/]"
-    console.print(f"{path.name}: {outcome} ({played.seconds:.1f} s)")
+    out.print(f"{path.name}: {outcome} ({played.seconds:.1f} s)")
     return OK if played.held else DIFFERENT

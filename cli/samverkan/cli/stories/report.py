@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from rich import box
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -11,14 +10,6 @@ from samverkan.cli.stories.amounts import cell
 from samverkan.cli.stories.player import Played, StepDone, Store
 from samverkan.cli.stories.story import Row, Story
 from samverkan.cli.stories.visibility import Kept, half_and_longest
-
-_PLAIN_WIDTH = 120  # of what is no terminal: a file or a pipe cuts nothing off
-
-
-def console() -> Console:
-    """Colours and the terminal's width on a terminal, plain lines elsewhere."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=_PLAIN_WIDTH, no_color=True)
 
 
 def line(done: StepDone) -> str:

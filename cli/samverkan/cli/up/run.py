@@ -73,6 +73,7 @@ class Run:
     ready: bool = False
     services: dict[str, RunningService] = field(default_factory=dict)
     helpers: dict[str, Pid] = field(default_factory=dict)  # postgres, kafka, mail, forks
+    restarts: dict[str, int] = field(default_factory=dict)  # of what was restarted at all
 
     def service(self, name: str) -> RunningService:
         """KeyError names a service that does not exist."""
@@ -115,6 +116,9 @@ def forget(where: Path) -> None:
 def with_process(run: Run, name: str, pid: int) -> Run:
     """The same run after `name` was started anew."""
     process = Pid.of(pid)
+    known = run.all_processes().get(name)
+    if known is not None and known.pid not in (0, pid):
+        run = replace(run, restarts=run.restarts | {name: run.restarts.get(name, 0) + 1})
     if name in run.services:
         return replace(run, services=run.services | {name: replace(run.services[name], process=process)})
     return replace(run, helpers=run.helpers | {name: process})

@@ -1,0 +1,199 @@
+"""What a service's own tables tell of its health, whether or not its process runs. Reads only, and takes no lock.
+
+Unknown is None, never 0: a position that cannot be compared with Kafka's end is not a lag of nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from samverkan.backbone.database import Connection, sql
+from samverkan.backbone.settings import Settings
+
+Place = tuple[str, int]
+
+ITEMS_MAX: Final = 100  # of each list; the counts are those of all
+RELAY_ALARM_SECONDS: Final = 30.0  # a broker that was killed is back, and its relay too, within 10 s (2026-11)
+HOLE_ALARM_SECONDS: Final[float] = Settings.model_fields["hole_alarm_seconds"].default
+WAITING_ALARM_SECONDS: Final[float] = Settings.model_fields["waiting_alarm_seconds"].default
+
+_HELD: Final = """
+select h.stream_id, h.topic, h.reason, h.version, h.code, h.detail, h.since, h.attempts, h.retry_at,
+    (select count(*) from held_event as e where e.stream_id = h.stream_id) as queued
+from held_stream as h
+order by h.since
+limit $1
+"""
+_COUNTS: Final = """
+select
+    (select count(*) from held_stream where reason = 'hole') as holes,
+    (select count(*) from held_stream where reason = 'requires') as waiting,
+    (select count(*) from held_stream where reason = 'parked') as parked,
+    (select count(*) from rejected_record) as rejected,
+    (select count(*) from fork) as forks
+"""
+_REJECTED: Final = """
+select topic, partition, kafka_offset, code, detail, rejected_at
+from rejected_record order by rejected_at desc limit $1
+"""
+_FORKS: Final = """
+select topic, partition, kafka_offset, stream_id, version, source, found_at
+from fork order by found_at desc limit $1
+"""
+
+
+@dataclass(frozen=True)
+class RelayState:
+    """What waits to be sent, and who may send it. `oldest_at`: when the oldest of it was recorded."""
+
+    unsent: int
+    oldest_at: datetime | None
+    lease_holder: UUID | None
+    lease_until: datetime | None
+
+
+@dataclass(frozen=True)
+class HeldStream:
+    """A stream that stands still at `version`, with `queued` events kept back."""
+
+    topic: str
+    stream_id: UUID
+    reason: Literal["hole", "requires", "parked"]
+    version: int
+    code: str
+    detail: str
+    since: datetime
+    attempts: int
+    retry_at: datetime | None
+    queued: int
+
+
+@dataclass(frozen=True)
+class RejectedRecord:
+    """A record that belongs to no stream; Kafka keeps it at this place."""
+
+    topic: str
+    partition: int
+    offset: int
+    code: str
+    detail: str
+    rejected_at: datetime
+
+
+@dataclass(frozen=True)
+class FoundFork:
+    """Another event at a place that was taken (W3)."""
+
+    topic: str
+    partition: int
+    offset: int
+    stream_id: UUID
+    version: int
+    source: str
+    found_at: datetime
+
+
+@dataclass(frozen=True)
+class StoreState:
+    """One store at the instant `at`, by the database's clock. `relay` is None for a service that owns no topic."""
+
+    at: datetime
+    relay: RelayState | None
+    positions: Mapping[Place, int]
+    halted_at: datetime | None = None
+    halted_reason: str | None = None
+    holes: int = 0
+    waiting: int = 0
+    parked: int = 0
+    rejected: int = 0
+    forks: int = 0
+    held_streams: tuple[HeldStream, ...] = ()
+    rejected_records: tuple[RejectedRecord, ...] = ()
+    found_forks: tuple[FoundFork, ...] = ()
+
+    @property
+    def unsent_seconds(self) -> float | None:
+        """Age of the oldest row that Kafka has not acknowledged; 0 when there is none."""
+        if self.relay is None:
+            return None
+        return 0.0 if self.relay.oldest_at is None else max(0.0, (self.at - self.relay.oldest_at).total_seconds())
+
+    @property
+    def lease_held(self) -> bool:
+        """Whether some relay may send now."""
+        until = None if self.relay is None else self.relay.lease_until
+        return until is not None and until > self.at
+
+
+async def read_state(connection: Connection, *, owns_topic: bool) -> StoreState:
+    """The state of a store, all of one snapshot."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        at: datetime = await connection.fetchval("select now()")
+        relay = await _relay(connection) if owns_topic else None
+        positions = await connection.fetch(sql("samverkan.backbone.subscription", "offsets.sql"))
+        subscription = await connection.fetchrow("select halted_at, halted_reason from subscription")
+        counts = await connection.fetchrow(_COUNTS)
+        held = await connection.fetch(_HELD, ITEMS_MAX)
+        rejected = await connection.fetch(_REJECTED, ITEMS_MAX)
+        forks = await connection.fetch(_FORKS, ITEMS_MAX)
+    return StoreState(
+        at=at,
+        relay=relay,
+        positions={(row["topic"], row["partition"]): row["next_offset"] for row in positions},
+        **(dict(subscription) if subscription is not None else {}),
+        **dict(counts or {}),
+        held_streams=tuple(HeldStream(**row) for row in held),
+        rejected_records=tuple(RejectedRecord(**_offset(row)) for row in rejected),
+        found_forks=tuple(FoundFork(**_offset(row)) for row in forks),
+    )
+
+
+async def _relay(connection: Connection) -> RelayState:
+    (lag,) = await connection.fetch(sql("samverkan.backbone.relay", "lag.sql"))
+    (lease,) = await connection.fetch("select holder, held_until from sequencer")
+    return RelayState(lag["events"], lag["since"], lease["holder"], lease["held_until"])
+
+
+def _offset(row: Any) -> dict[str, Any]:
+    return {("offset" if name == "kafka_offset" else name): value for name, value in dict(row).items()}
+
+
+def unread(topics: Iterable[str], positions: Mapping[Place, int], ends: Mapping[Place, int] | None) -> int | None:
+    """How many records of these topics the store has not read yet; None when the ends are not known.
+
+    A partition in which the store has no position is unread from its beginning (S1).
+    """
+    if ends is None:
+        return None
+    wanted = set(topics)
+    places = [place for place in ends if place[0] in wanted]
+    if {topic for topic, _ in places} != wanted:
+        return None
+    return sum(max(0, ends[place] - positions.get(place, 0)) for place in places)
+
+
+def troubles(state: StoreState) -> Iterator[str]:
+    """What in this store needs a human, one sentence each. What a machine will mend by itself is none."""
+    if state.halted_at is not None:
+        yield f"the subscription halted: {state.halted_reason}"
+    if state.forks:
+        yield f"{state.forks} forks: another event stands at a place that was taken"
+    if state.parked:
+        yield f"{state.parked} streams are parked"
+    if state.rejected:
+        yield f"{state.rejected} records were rejected"
+    for reason, limit, what in (
+        ("hole", HOLE_ALARM_SECONDS, "miss an earlier version"),
+        ("requires", WAITING_ALARM_SECONDS, "wait for what they require"),
+    ):
+        old = [one for one in state.held_streams if one.reason == reason and _age(state, one.since) > limit]
+        if old:
+            yield f"{len(old)} streams {what} for more than {limit:.0f} s"
+    if (seconds := state.unsent_seconds) is not None and seconds > RELAY_ALARM_SECONDS:
+        yield f"the oldest of {state.relay.unsent if state.relay else 0} unsent events waits for {seconds:.0f} s"
+
+
+def _age(state: StoreState, since: datetime) -> float:
+    return (state.at - since).total_seconds()
