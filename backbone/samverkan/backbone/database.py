@@ -46,14 +46,18 @@ def classify(error: BaseException) -> Transient | Permanent | None:
 
 
 @asynccontextmanager
-async def transaction(pool: Pool) -> AsyncIterator[Connection]:
-    """One READ COMMITTED transaction on a connection of its own.
+async def transaction(pool: Pool, *, snapshot: bool = False) -> AsyncIterator[Connection]:
+    """One READ COMMITTED transaction on a connection of its own. `snapshot`: REPEATABLE READ and read only instead, so
+    that all its statements see one moment.
 
     Transient: connection lost, deadlock, shutdown; the outcome of a commit is then unknown. Permanent: a constraint
     or type refused a statement. Both hide PostgreSQL's message, which may repeat personal data.
     """
     try:
-        async with pool.acquire() as connection, connection.transaction():
+        async with (
+            pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read" if snapshot else None, readonly=snapshot),
+        ):
             yield connection
     except Exception as error:
         meaning = classify(error)

@@ -59,6 +59,26 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 
 
 @app.command()
+def replay(
+    agency: Annotated[str | None, typer.Option(help="An agency's code: kommun, af, fk, region, forbund.")] = None,
+    everyone: Annotated[bool, typer.Option("--all", help="Every agency.")] = False,
+    as_of: Annotated[
+        str | None, typer.Option(help="What could be known then: 2026-03-02 (that day's end) or 2026-03-02T09:30.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    show_values: Annotated[bool, typer.Option(help="Print values that may tell something of a person.")] = False,
+) -> None:
+    """Fold the topics from the beginning and compare with the live store: equal, or the first difference."""
+    from samverkan.cli.replay import replay as run_replay
+    from samverkan.schemas.catalogue import AGENCIES
+
+    if (agency is None) is not everyone:
+        raise typer.BadParameter("give --agency CODE or --all")
+    codes = [one.code for one in AGENCIES] if agency is None else [agency]
+    raise typer.Exit(run_replay(codes, as_of=as_of, json=as_json, show_values=show_values))
+
+
+@app.command()
 def check() -> None:
     """Check format, lint, types, imports and contracts. Changes nothing."""
     from samverkan.cli.checks import check as run_checks
