@@ -29,17 +29,17 @@ class Up(RunningUp):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One data folder for all: a warm start takes a third of a cold one, and data must survive anyway."""
-    return tmp_path_factory.mktemp("up") / "data"
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """One running `up` for the tests that leave it running."""
+    with Up(tmp_path_factory.mktemp("system") / "data") as up:
+        up.ready()
+        yield up
 
 
 @pytest.fixture(scope="module")
-def system(folder: Path) -> Iterator[Up]:
-    """One running `up` for the tests that leave it running."""
-    with Up(folder) as up:
-        up.ready()
-        yield up
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One data folder for the tests that end what they start: a warm start takes half of a cold one."""
+    return tmp_path_factory.mktemp("idle") / "data"
 
 
 def _dead(*processes: Pid) -> Callable[[], bool]:
@@ -100,13 +100,14 @@ def test_mail_is_stored_whole_with_its_receivers(system: Up) -> None:
     assert "X-RcptTo: handlaggare@example.org" in mail.read_text()
 
 
-def test_ctrl_c_ends_services_first_and_leaves_nothing(system: Up) -> None:
-    run = system.ready()
-    assert system.interrupt() == 0
+def test_ctrl_c_ends_services_first_and_leaves_nothing(folder: Path) -> None:
+    with Up(folder) as up:
+        run = up.ready()
+        assert up.interrupt() == 0
     assert _dead(*run.all_processes().values())()
     assert "drained" in Path(run.service("placement").log).read_text()
     with pytest.raises(runs.NothingRuns):
-        runs.load(system.folder)
+        runs.load(folder)
 
 
 def test_what_a_killed_up_leaves_dies_and_the_next_one_starts(folder: Path) -> None:
@@ -124,6 +125,7 @@ def test_leftovers_that_would_not_die_are_ended_by_the_next_up(folder: Path, tmp
         gone = subprocess.Popen([sys.executable, "-c", ""])
         dead = Pid.of(gone.pid)
         gone.wait()
+        folder.mkdir(exist_ok=True)
         runs.save(Run(dead, "", helpers={"kafka": Pid.of(stray.pid)}), folder)
         with Up(folder, "once=0") as once:
             assert once.ended() == 0
