@@ -304,6 +304,21 @@ def test_age_counts_on_the_day_of_referral() -> None:
     given(too_late, *CONSENTED, ASSESSED).when(command).then_refused("age-outside-programme")
 
 
+def test_of_several_referrals_to_the_programme_the_first_day_counts() -> None:
+    """29 when the first one came, 30 when it was repeated."""
+    first = SKELLEFTEA.model_copy(
+        update={"identity": Identity(person_number="199610202385"), "received_on": date(2026, 10, 19)}
+    )
+    again = ReferralRepeated(
+        programme=Programme.ARBETSMARKNADSTORGET,
+        referred_by="af",
+        agencies_needed=("af",),
+        received_on=date(2026, 11, 2),
+    )
+    command = replace(ENROL_YOUNG, enrolled_on=date(2026, 12, 1))
+    assert decide(command, given(first, again, *CONSENTED, ASSESSED).state)
+
+
 def test_who_needs_one_agency_only_is_refused_at_arbetsmarknadstorget() -> None:
     alone = SKELLEFTEA.model_copy(update={"agencies_needed": ("kommun",)})
     given(alone, *CONSENTED, ASSESSED).when(ENROL_YOUNG).then_refused("too-few-agencies")
