@@ -100,6 +100,9 @@ class Batches:
 
             admitted = admit(loaded.queues, loaded.heads, loaded.parked, self.reader.topics, apply, limit=limit)
             prepared = self._prepare(deciding, caused)
+            if isinstance(prepared, tuple):
+                failures[prepared[0]] = prepared[1]
+                continue
             folded = await self._fold(connection, caused)
             if isinstance(folded, Folding):
                 return Attempt(
@@ -139,12 +142,23 @@ class Batches:
         heads, states = await lock_own(connection, self.journal, self.states, orders)
         return Deciding(self.receiver, self.journal, heads, states, now)
 
-    def _prepare(self, deciding: Deciding | None, caused: list[Caused]) -> Prepared | None:
-        """The own events, added to `caused` under the foreign event that led to each."""
+    def _prepare(self, deciding: Deciding | None, caused: list[Caused]) -> Prepared | tuple[Key, Failure] | None:
+        """The own events, added to `caused` under the foreign event that led to each.
+
+        Or the first foreign event that led to one that cannot be published: too large, or an enum's unknown member.
+        """
         if deciding is None or self.journal is None or not deciding.writes:
             return None
-        prepared = self.journal.prepare([write for _, write in deciding.writes])
-        causes = [(cause.stream_id, cause.version) for cause, write in deciding.writes for _ in write.events]
+        journal, writes = self.journal, deciding.writes
+        prepared = guarded(lambda: journal.prepare([write for _, write in writes]))
+        if isinstance(prepared, Failure):
+            for cause, write in writes:
+                alone = guarded(lambda write=write: journal.prepare([write]))  # type: ignore[misc]
+                if isinstance(alone, Failure):
+                    return (cause.stream_id, cause.version), alone
+            last = writes[-1][0]  # too large only together with the longer version numbers of the others
+            return (last.stream_id, last.version), prepared
+        causes = [(cause.stream_id, cause.version) for cause, write in writes for _ in write.events]
         caused.extend(zip(causes, prepared.recorded, strict=True))
         return prepared
 

@@ -17,9 +17,10 @@ from samverkan.backbone.service import Reaction
 from samverkan.backbone.subscription.admission import Failure
 from samverkan.backbone.subscription.arrival import VALUE_BYTES_MAX, Arrival
 from samverkan.schemas.catalogue import Topic
-from samverkan.schemas.codec import EVENT_TYPES, Undecodable, decode
+from samverkan.schemas.codec import EVENT_TYPES, Unwritable, decode
 from samverkan.schemas.envelope import REQUIRES_MAX
 from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.unreadable import Unreadable
 
 T = TypeVar("T")
 
@@ -65,7 +66,7 @@ def guarded(call: Callable[[], T]) -> T | Failure:
     """
     try:
         return call()
-    except (Permanent, Undecodable) as error:
+    except (Permanent, Refused, Unreadable, Unwritable) as error:
         return Failure(error.code, getattr(error, "detail", "") or "")
     except Exception as error:  # noqa: BLE001 - the one place, see above
         return Failure("fold-raised", type(error).__name__)
