@@ -90,7 +90,7 @@ class JournalCommands:
             try:
                 async with transaction(self._pool) as connection:
                     executed, state = await self._decide(
-                        connection, order, context, expected_version, idempotency, blind_index
+                        connection, order, context, expected_version, idempotency, blind_index, again=attempt > 1
                     )
             except VersionConflict:
                 raise
@@ -99,9 +99,10 @@ class JournalCommands:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
             else:
-                if executed.event_types and not executed.repeated:
-                    self._states.remember(executed.stream_id, executed.version, state)
+                if executed.event_types:
                     self._on_commit()
+                    if not executed.repeated:
+                        self._states.remember(executed.stream_id, executed.version, state)
                 return executed
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -113,6 +114,8 @@ class JournalCommands:
         expected_version: int | None,
         idempotency: IdempotencyKey | None,
         blind_index: BlindIndex | None,
+        *,
+        again: bool,
     ) -> tuple[Executed, object]:
         if idempotency is not None:
             earlier = await claim_reply(connection, idempotency)
@@ -122,6 +125,11 @@ class JournalCommands:
         if blind_index is not None:
             stream_id = await _known_under(connection, blind_index, stream_id)
         head = (await self._journal.lock_heads(connection, [stream_id]))[stream_id]
+        if again:
+            # The commit whose answer was lost may have been one: deciding once more would refuse what was done.
+            carried_out = await self._journal.carried_out(connection, stream_id, context.command_id)
+            if carried_out:
+                return Executed(stream_id, carried_out[-1].envelope.version, _names(carried_out), repeated=True), None
         if expected_version is not None and head.version != expected_version:
             raise VersionConflict(stream_id, expected_version, head.version)
         aggregate = order.aggregate
@@ -159,6 +167,10 @@ async def claim_reply(connection: Connection, idempotency: IdempotencyKey) -> Ex
     if row["request_digest"] != idempotency.request_digest:
         raise Refused("idempotency-key-reused")
     return _executed(row["reply"])
+
+
+def _names(carried_out: Sequence[Recorded]) -> tuple[str, ...]:
+    return tuple(type(recorded.event).__name__ for recorded in carried_out)
 
 
 def _reply(executed: Executed) -> dict[str, object]:

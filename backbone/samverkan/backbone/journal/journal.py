@@ -65,7 +65,9 @@ class Journal:
         ids = sorted(set(streams))
         if not ids:
             return {}
-        heads = await connection.fetch(sql(__package__, "lock_heads.sql"), ids)
+        # One stream is tried first: it nearly always exists. Several are not, because locks taken before a missing
+        # head is inserted are out of order: 40P01 within seconds among 16 appenders on 12 streams.
+        heads = await connection.fetch(sql(__package__, "lock_heads.sql"), ids) if len(ids) == 1 else []
         if len(heads) < len(ids):
             hashes = [murmur2(str(stream_id).encode()) & 0x7FFFFFFF for stream_id in ids]
             await connection.execute(sql(__package__, "insert_heads.sql"), ids, hashes, self.topic.name)
@@ -82,6 +84,16 @@ class Journal:
             envelope = from_attributes(row["attributes"])
             streams[row["stream_id"]].append(Recorded(row["topic"], envelope, _decoded(envelope, row["value"])))
         return streams
+
+    async def carried_out(self, connection: Connection, stream_id: UUID, command_id: UUID) -> list[Recorded]:
+        """The events that this command has led to on this stream, in order; empty when it was not carried out."""
+        first = await connection.fetchval(
+            sql(__package__, "find_event.sql"), _event_id(command_id, stream_id, 1), stream_id
+        )
+        if first is None:
+            return []
+        later = (await self.read(connection, {stream_id: first - 1}))[stream_id]
+        return [recorded for recorded in later if recorded.envelope.command_id == command_id]
 
     def prepare(self, writes: Sequence[Write]) -> Prepared:
         """The events with their envelopes, in the order given, not yet written. Pure.
@@ -133,8 +145,7 @@ class Journal:
         context, stream_id = write.context, write.head.stream_id
         day = event.effective_on()
         return Envelope(
-            # Derived, so that a command carried out twice meets the unique constraint instead of doubling its events.
-            id=uuid5(context.command_id, f"{stream_id}/{number}"),
+            id=_event_id(context.command_id, stream_id, number),
             source=self.topic.source,
             type=event.wire_type(),
             stream_id=stream_id,
@@ -171,11 +182,17 @@ def requires_of(causes: Iterable[Recorded], own_topic: str) -> tuple[Requirement
     )
 
 
+def _event_id(command_id: UUID, stream_id: UUID, number: int) -> UUID:
+    """Derived, so that a command carried out twice meets the unique constraint instead of doubling its events."""
+    return uuid5(command_id, f"{stream_id}/{number}")
+
+
 def _decoded(envelope: Envelope, value: bytes) -> Event:
     return decode(envelope.type, value).event
 
 
 def _refuse_too_large(attributes: Mapping[str, str], value: bytes) -> None:
-    size = _RECORD_OVERHEAD_BYTES + len(value) + sum(len(name) + len(text) + 8 for name, text in attributes.items())
+    headers = sum(len(name) + len(text.encode()) + 8 for name, text in attributes.items())
+    size = _RECORD_OVERHEAD_BYTES + len(value) + headers
     if size > RECORD_BYTES_MAX:
         raise Refused("event-too-large", size=str(size), limit=str(RECORD_BYTES_MAX))

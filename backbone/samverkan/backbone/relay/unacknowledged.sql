@@ -1,7 +1,8 @@
 -- unacknowledged.sql (R1): numbered rows from the cursor on, to be sent again after a crash or a failed send.
-select l.logindex, j.position, j.stream_id, j.partition, j.topic, j.attributes, j.value
-from log as l
-join journal as j on j.position = l.position
-where l.logindex >= $1
+-- The lateral join keeps the plan on the journal's index whatever the statistics say.
+select l.logindex, l.position, j.stream_id, j.partition, j.topic, j.attributes, j.value
+from (select logindex, position from log where logindex >= $1 order by logindex limit $2) as l
+cross join lateral (
+    select stream_id, partition, topic, attributes, value from journal where position = l.position limit 1
+) as j
 order by l.logindex
-limit $2

@@ -1,0 +1,98 @@
+"""What a member process runs: one relay or one subscription of the counters, until SIGTERM drains it."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from counters import on_consent_given
+from samverkan.backbone.database import Connection, connect
+from samverkan.backbone.relay.relay import Relay, RelayPolicy
+from samverkan.backbone.subscription import subscription as subscribing
+from samverkan.backbone.subscription.batch import Attempt, Batches
+from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
+from samverkan.schemas.participant import ConsentGiven
+from world import Follower, topic_named
+
+
+def run(kind: str, spec: Any) -> None:
+    """Run one until it is told to stop."""
+    asyncio.run(_run(KINDS[kind], spec))
+
+
+async def _run(kind: Callable[..., Awaitable[None]], spec: Mapping[str, Any]) -> None:
+    await kind(**spec)
+
+
+async def relay(*, dsn: str, bootstrap: str, topic: dict[str, Any], policy: dict[str, float]) -> None:
+    """A relay; several stand by for each other."""
+    pool = await connect(dsn, max_size=3)
+    await _until_stopped(Relay(pool, topic_named(**topic), bootstrap, RelayPolicy(**policy)))  # type: ignore[arg-type]
+    await pool.close()
+
+
+async def subscriber(
+    *,
+    dsn: str,
+    bootstrap: str,
+    topics: list[dict[str, Any]],
+    name: str,
+    owns: dict[str, Any] | None = None,
+    policy: dict[str, float] | None = None,
+    slow_listener_seconds: float = 0.0,
+    slow_write_seconds: float = 0.0,
+) -> None:
+    """A member of the group `name`. The sleeps widen the moments in which a kill or a rebalance hurts."""
+    if slow_listener_seconds:
+        _slow_listener(slow_listener_seconds)
+    if slow_write_seconds:
+        _slow_write(slow_write_seconds)
+    pool = await connect(dsn, max_size=5)
+    follower = Follower(
+        pool,
+        [topic_named(**topic) for topic in topics],
+        name=name,
+        owns=topic_named(**owns) if owns else None,
+        reactions={ConsentGiven: on_consent_given} if owns else None,
+    )
+    await _until_stopped(
+        Subscription(
+            name,
+            follower.topics,
+            bootstrap,
+            follower.applier,
+            SubscriptionPolicy(**policy or {}),  # type: ignore[arg-type]
+        )
+    )
+    await pool.close()
+
+
+async def _until_stopped(part: Relay | Subscription) -> None:
+    stop = part.drain if isinstance(part, Relay) else part.stop
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
+    await part.run()
+
+
+def _slow_listener(seconds: float) -> None:
+    """The positions listener awaits, so that records arrive before it has set a position (S1)."""
+    quick = subscribing._Positions.on_partitions_assigned
+
+    async def slow(self: Any, assigned: Any) -> None:
+        await asyncio.sleep(seconds)
+        quick(self, assigned)
+
+    subscribing._Positions.on_partitions_assigned = slow  # type: ignore[method-assign,assignment]
+
+
+def _slow_write(seconds: float) -> None:
+    """A transaction stays open with everything written but the offsets."""
+    quick = Batches.write
+
+    async def slow(self: Batches, connection: Connection, attempt: Attempt, now: Any) -> None:
+        await quick(self, connection, attempt, now)
+        await asyncio.sleep(seconds)
+
+    Batches.write = slow  # type: ignore[method-assign]
+
+
+KINDS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {"relay": relay, "subscriber": subscriber}
