@@ -28,6 +28,29 @@ def up(
     raise typer.Exit(up_local(once=once, play=play))
 
 
+imports = typer.Typer(help="Take in lists from files.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(imports, name="import")
+
+
+@imports.command()
+def referrals(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            help="Needs the columns personnummer, program, inkom and myndigheter (several with | between); "
+            "may have namn, skäl, remitterad av, språk, behöver tolk, telefon, e-post. English names are known too.",
+        ),
+    ],
+    agency: Annotated[str, typer.Option("--as", help="On whose behalf: the agency's code.")] = "kommun",
+    intake: Annotated[str | None, typer.Option(help="Intake's address; else that of the running system.")] = None,
+) -> None:
+    """Take in a list of referrals. Bad lines go to FILE.rejected.csv. Can be repeated: nothing is taken in twice."""
+    from samverkan.cli.referrals.command import import_referrals
+
+    raise typer.Exit(import_referrals(file, agency=agency, intake_url=intake))
+
+
 @app.command()
 def play(
     stories: Annotated[Path, typer.Argument(metavar="STORY.yaml|FOLDER", help="A story, or a folder of them.")],
@@ -76,6 +99,18 @@ def replay(
         raise typer.BadParameter("give --agency CODE or --all")
     codes = [one.code for one in AGENCIES] if agency is None else [agency]
     raise typer.Exit(run_replay(codes, as_of=as_of, json=as_json, show_values=show_values))
+
+
+@app.command()
+def bench(
+    events: Annotated[int | None, typer.Option(min=5000, help="Events over 1 000 streams.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="Under 40 s: fewer events, 1 000 streams only.")] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the figures to this file, too.")] = None,
+) -> None:
+    """Measure relay, apply and commit-to-visible, each beside its floor, on a Kafka and PostgreSQL of its own."""
+    from samverkan.cli.bench.bench import bench as run_bench
+
+    raise typer.Exit(run_bench(events=events, short=short, json_file=json))
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""Bringing a municipality's list of referrals in from a CSV file."""

@@ -1,0 +1,130 @@
+"""`samverkan import referrals`: the whole of one import, from the file to its reject file and summary."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from samverkan.cli.calls import NoAnswer
+from samverkan.cli.console import console
+from samverkan.cli.referrals.columns import REJECTED_PREFIX, Columns, ColumnsUnusable, find_columns
+from samverkan.cli.referrals.idempotency import read_secret, secret_file
+from samverkan.cli.referrals.importing import Imported, Importer, Outcome, Refusing
+from samverkan.cli.referrals.table import FileUnusable, Sheet, read_sheet, write_sheet
+from samverkan.cli.up.run import NothingRuns, load
+from samverkan.cli.up.say import complain, say
+from samverkan.deploy.exits import DIFFERENT, FAILED, INTERRUPTED, OK, USAGE
+from samverkan.schemas.catalogue import AGENCIES
+
+NOTHING_RUNS: Final = 3
+_SAY_EVERY_SECONDS: Final = 2.0
+_ADDED_COLUMNS: Final = tuple(REJECTED_PREFIX + name for name in ("rad", "kod", "orsak"))
+
+
+def import_referrals(path: Path, *, agency: str, intake_url: str | None = None) -> int:
+    """Take in a list of referrals on behalf of `agency`; the exit code.
+
+    0: every line is in. 1: some were rejected, and stand in the reject file. 2: the file cannot be used. 3: nothing
+    runs. 70: intake stopped answering, 130: interrupted; then the same command again takes in what is left.
+    """
+    try:
+        sheet = read_sheet(path)
+        columns = find_columns(sheet.header)
+        url = intake_url or load().service("intake").url
+    except (FileUnusable, ColumnsUnusable) as unusable:
+        complain(str(unusable))
+        return USAGE
+    except NothingRuns as nothing:
+        complain(str(nothing))
+        return NOTHING_RUNS
+    if agency not in (codes := [known.code for known in AGENCIES]):
+        complain(f"no agency {agency!r}; there are {', '.join(codes)}")
+        return USAGE
+    if columns.unused:
+        say(f"Columns that are not taken in: {', '.join(columns.unused)}")
+    return _import(path, sheet, columns, agency, url)
+
+
+def _import(path: Path, sheet: Sheet, columns: Columns, agency: str, url: str) -> int:
+    began = time.monotonic()
+    code = OK
+    with _progress(len(sheet.lines)) as advance:
+        importer = Importer(url, columns, agency=agency, secret=read_secret(secret_file()), progress=advance)
+        try:
+            asyncio.run(importer.run(sheet.lines))
+        except (NoAnswer, Refusing) as end:
+            complain(str(end))
+            code = FAILED
+        except KeyboardInterrupt:
+            code = INTERRUPTED
+    imported = importer.imported
+    _write_rejects(path, sheet, imported)
+    _summary(path, imported, len(sheet.lines), time.monotonic() - began)
+    if code == OK and imported.rejected:
+        return DIFFERENT
+    return code
+
+
+def rejects_of(path: Path) -> Path:
+    """Where the rejected lines of this file are written."""
+    return path.with_name(path.stem + ".rejected.csv")
+
+
+def _write_rejects(path: Path, sheet: Sheet, imported: Imported) -> None:
+    if not imported.rejected:
+        return
+    kept = [place for place, title in enumerate(sheet.header) if not title.startswith(REJECTED_PREFIX)]
+    header = (*(sheet.header[place] for place in kept), *_ADDED_COLUMNS)
+
+    def rows() -> Iterator[Sequence[str]]:
+        for line, mistakes in sorted(imported.rejected, key=lambda one: one[0].number):
+            cells = [line.cells[place] if place < len(line.cells) else "" for place in kept]
+            beyond = [cell for cell in line.cells[len(sheet.header) :] if cell]
+            reasons = " ".join(mistake.reason for mistake in mistakes)
+            if beyond:
+                reasons += f" Överflödigt: {sheet.delimiter.join(beyond)}"  # nothing of the line is lost
+            yield (*cells, str(line.number), ", ".join(mistake.code for mistake in mistakes), reasons)
+
+    write_sheet(rejects_of(path), header, rows(), sheet.delimiter, path.stat().st_mode)
+
+
+def _summary(path: Path, imported: Imported, lines: int, seconds: float) -> None:
+    counts = imported.counts
+    say(
+        f"{imported.done} of {lines} lines in {seconds:.1f} s: {counts[Outcome.OPENED]} new cases, "
+        f"{counts[Outcome.ADDED]} added to a case, {counts[Outcome.KNOWN]} already there, "
+        f"{counts[Outcome.REJECTED]} rejected"
+    )
+    if imported.rejected:
+        say(f"Rejected lines with their reasons: {rejects_of(path)}. Mend them there and import that file.")
+    elif rejects_of(path).exists():
+        say(f"{rejects_of(path)} is of an earlier import.")
+    if imported.done < lines:
+        say("The rest was not taken in. The same command again goes on; nothing is taken in twice.")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal, a line now and then elsewhere. Tells numbers of lines only."""
+    out = console()
+    if out.is_terminal:
+        with Progress(
+            TextColumn("referrals"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=out
+        ) as bar:
+            task = bar.add_task("", total=total)
+            yield lambda: bar.advance(task)
+        return
+    done, said_at = 0, time.monotonic()
+
+    def advance() -> None:
+        nonlocal done, said_at
+        done += 1
+        if time.monotonic() - said_at >= _SAY_EVERY_SECONDS:
+            said_at = time.monotonic()
+            say(f"{done} of {total} lines")
+
+    yield advance
