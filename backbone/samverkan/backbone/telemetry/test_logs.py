@@ -138,6 +138,13 @@ def test_a_validation_error_tells_kinds_and_neither_input_nor_keys() -> None:
     assert describe(caught.value) == "ValidationError errors=int_parsing"
 
 
+def test_a_code_that_is_no_code_is_left_out() -> None:
+    error = refused_row()
+    error.constraint_name = f"Key ({NAME})"
+    error.code = NAME
+    assert describe(error) == "UniqueViolationError sqlstate=23505"
+
+
 def test_a_task_that_fails_unseen_is_logged_without_its_message(lines: Lines, written: io.StringIO) -> None:
     async def fail() -> None:
         raise refused_row()
