@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 
 from samverkan.backbone.decider import Aggregate, Order
+from samverkan.backbone.policy import Policy
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
 from samverkan.schemas.catalogue import Topic
@@ -27,7 +28,8 @@ class Service:
 
     `name` is its receiver name in the catalogue (`placement`, `agency.af`). `owns` is the topic that it alone writes,
     None for a reader. `reactions` are keyed by foreign event; each is pure and called inside the transaction that
-    applies the event. `workers` run beside the service until it drains (mail delivery, schedulers).
+    applies the event. `policy` names who may give which command over HTTP; a command that it does not name is refused
+    to everybody. `workers` run beside the service until it drains (mail delivery, schedulers).
     """
 
     name: str
@@ -37,6 +39,7 @@ class Service:
     reactions: Mapping[type[Event], Reaction] = field(default_factory=dict)
     views: tuple[View[Any], ...] = ()
     readable: frozenset[Compartment] = ALL
+    policy: Policy = field(default_factory=dict)
     routers: tuple[APIRouter, ...] = ()
     texts: Path | None = None
     migrations: Path | None = None

@@ -30,6 +30,7 @@ from samverkan.backbone.clock import stockholm_date
 from samverkan.backbone.command import BlindIndex, Context, IdempotencyKey
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Permanent, Refused, SamverkanError, Transient, VersionConflict
+from samverkan.backbone.policy import refuse_unless_permitted
 from samverkan.backbone.runtime import Queries, Runtime
 from samverkan.backbone.service import Service
 from samverkan.backbone.telemetry.metrics import COMMAND_SECONDS, COMMANDS
@@ -167,6 +168,7 @@ class CommandCall(_Call):
         if self._used:
             raise RuntimeError("one request carries one command")
         self._used = True
+        refuse_unless_permitted(self._chassis.service.policy, self.agency, command)
         context = Context(
             now=self.now,
             command_id=uuid5(_NAMESPACE, f"{self._chassis.service.name}/{self._key}/{stream_id}"),

@@ -24,6 +24,7 @@ from samverkan.backbone.runtime import Commands, Queries
 from samverkan.backbone.service import Service
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.view import View
+from samverkan.schemas.catalogue import Role
 
 NOW = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)  # 2 March in Sweden
 PLACEMENT = UUID("11111111-1111-4111-8111-111111111111")
@@ -202,7 +203,9 @@ def texts(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def service(texts: Path) -> Service:
-    return Service("sample", (), routers=(sample_router(),), texts=texts)
+    everybody_but_the_association = frozenset(Role) - {Role.COORDINATION_ASSOCIATION}
+    policy = dict.fromkeys((Create, Start, str), everybody_but_the_association)
+    return Service("sample", (), policy=policy, routers=(sample_router(),), texts=texts)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ _REFUSED: Final = "A rule says no; `code` tells which."
 
 COMMAND_RESPONSES: Final[Mapping[int, str]] = {
     400: "A header is missing or malformed, or the body is not JSON.",
+    403: "The caller's agency may not give this command.",
     404: "What the command is about does not exist.",
     409: _REFUSED,
     412: "The stream has moved on from the version in If-Match.",

@@ -295,3 +295,11 @@ async def test_a_body_that_is_not_what_it_should_be(client: httpx.AsyncClient, c
 async def test_a_body_that_does_not_say_json_is_415(client: httpx.AsyncClient, media_type: str) -> None:
     answer = await client.post(START, content=b"{}", headers={**HEADERS, "Content-Type": media_type})
     assert (answer.status_code, answer.json()["code"]) == (415, "media-type-unsupported")
+
+
+async def test_a_command_that_the_policy_does_not_give_to_that_agency_is_refused(
+    client: httpx.AsyncClient, runtime: FakeRuntime
+) -> None:
+    answer = await client.post("/samples", json={"name": "x"}, headers={**HEADERS, "Samverkan-Agency": "forbund"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")
+    assert runtime.calls == []

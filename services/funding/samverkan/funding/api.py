@@ -32,7 +32,6 @@ from samverkan.funding.messages import (
     State,
 )
 from samverkan.funding.placement_facts import agreed_terms, rests_on
-from samverkan.funding.policy import permitted
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
 from samverkan.funding.views import AgreedPlacements, Claims, CompensationRow, Compensations, PlacementRow
@@ -63,7 +62,7 @@ def _add_application(router: APIRouter, compensation: Aggregate[Compensation]) -
         return await call.execute(
             compensation,
             compensation_id(body.placement_id),
-            permitted(call.agency, command),
+            command,
             correlation_id=case_id,
             requires=rests_on(placement),
             create=True,
@@ -73,19 +72,19 @@ def _add_application(router: APIRouter, compensation: Aggregate[Compensation]) -
     async def check(compensation_id: UUID, body: CheckBody, call: Command) -> Accepted:
         """A handläggare has prepared the decision: the caller's Samverkan-Actor."""
         command = CheckApplication(_actor(call), body.checked_on)
-        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+        return await call.execute(compensation, compensation_id, command)
 
     @router.post("/compensations/{compensation_id}/approve")
     async def approve(compensation_id: UUID, body: ApproveBody, call: Command) -> Accepted:
         """Another one, the caller's Samverkan-Actor, grants it."""
         command = ApproveCompensation(_actor(call), body.decided_on)
-        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+        return await call.execute(compensation, compensation_id, command)
 
     @router.post("/compensations/{compensation_id}/refuse")
     async def refuse(compensation_id: UUID, body: RefuseBody, call: Command) -> Accepted:
         """Another one, the caller's Samverkan-Actor, refuses it."""
         command = RefuseCompensation(_actor(call), body.decided_on, body.ground)
-        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+        return await call.execute(compensation, compensation_id, command)
 
 
 def _add_claims(router: APIRouter, compensation: Aggregate[Compensation]) -> None:
@@ -102,14 +101,13 @@ def _add_claims(router: APIRouter, compensation: Aggregate[Compensation]) -> Non
             last_day_on=None if placement is None else placement.last_day_on,
             other_reduction=body.other_reduction,
         )
-        allowed = permitted(call.agency, command)
-        return await call.execute(compensation, compensation_id, allowed, requires=rests_on(placement))
+        return await call.execute(compensation, compensation_id, command, requires=rests_on(placement))
 
     @router.post("/compensations/{compensation_id}/claims/{work_month}/credit")
     async def credit(compensation_id: UUID, work_month: Day, body: CreditBody, call: Command) -> Accepted:
         """Skatteverket credited the tax account."""
         command = CreditClaim(work_month, body.credited_on)
-        return await call.execute(compensation, compensation_id, permitted(call.agency, command))
+        return await call.execute(compensation, compensation_id, command)
 
 
 def _add_reading(router: APIRouter, rules: Rulebook) -> None:

@@ -7,6 +7,7 @@ from samverkan.backbone.service import Service
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.funding.api import funding_router
 from samverkan.funding.compensation.compensation import compensation_under
+from samverkan.funding.policy import POLICY
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.versions import RulesInvalid
 from samverkan.funding.settings import FundingSettings
@@ -29,6 +30,7 @@ def build(settings: FundingSettings) -> Service:  # noqa: ARG001 - every composi
         subscribes=topics_for("funding"),
         aggregates=(compensation,),
         views=(AgreedPlacements(), Compensations(), Claims()),
+        policy=POLICY,
         routers=(funding_router(compensation, rules),),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",

@@ -8,6 +8,7 @@ from samverkan.backbone.service import Service
 from samverkan.intake.api import routes
 from samverkan.intake.blind_index import PersonIndex
 from samverkan.intake.case import CASE
+from samverkan.intake.policy import POLICY
 from samverkan.intake.reactions import REACTIONS
 from samverkan.intake.settings import IntakeSettings
 from samverkan.intake.views import Cases
@@ -25,6 +26,7 @@ def build(settings: IntakeSettings) -> Service:
         aggregates=(CASE,),
         reactions=REACTIONS,
         views=(Cases(),),
+        policy=POLICY,
         routers=(routes(PersonIndex.from_file(settings.blind_index_key_file)),),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",

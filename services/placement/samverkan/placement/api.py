@@ -21,7 +21,6 @@ from samverkan.placement.agreement import (
     RecordUnionOpinion,
     StartPlacement,
 )
-from samverkan.placement.policy import permitted
 from samverkan.placement.views import EnrolledParticipants, PlacementRow, Placements
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.envelope import Requirement
@@ -135,7 +134,7 @@ async def propose(body: ProposalBody, call: Command) -> Accepted:
     return await call.execute(
         AGREEMENT,
         call.new_id(),
-        permitted(call.agency, command),
+        command,
         correlation_id=body.case_id,
         requires=[Requirement(PARTICIPANT.name, body.case_id, enrolled.version)],
         create=True,
@@ -146,28 +145,28 @@ async def propose(body: ProposalBody, call: Command) -> Accepted:
 async def record_union_opinion(placement_id: UUID, body: UnionOpinionBody, call: Command) -> Accepted:
     """Record the union's opinion, or that AF's reply date passed without one (SFS 2000:628 §9a)."""
     command = RecordUnionOpinion(**dict(body))
-    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
+    return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.post("/placements/{placement_id}/approvals")
 async def approve(placement_id: UUID, body: ApprovalBody, call: Command) -> Accepted:
     """Approve the agreement as one of its parties; the last approval makes it agreed."""
     command = ApprovePlacement(body.party, body.approved_on)
-    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
+    return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.post("/placements/{placement_id}/start")
 async def start(placement_id: UUID, body: StartBody, call: Command) -> Accepted:
     """Start, if agreement, consultation and decision are there and lie before the day."""
     command = StartPlacement(body.starts_on)
-    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
+    return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.post("/placements/{placement_id}/end")
 async def end(placement_id: UUID, body: EndBody, call: Command) -> Accepted:
     """End, with the last day and the outcome."""
     command = EndPlacement(body.last_day_on, body.outcome)
-    return await call.execute(AGREEMENT, placement_id, permitted(call.agency, command))
+    return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.get("/placements")

@@ -8,6 +8,7 @@ from samverkan.backbone.service import Service
 from samverkan.backbone.settings import Settings
 from samverkan.placement.agreement import AGREEMENT
 from samverkan.placement.api import router
+from samverkan.placement.policy import POLICY
 from samverkan.placement.reactions import REACTIONS
 from samverkan.placement.views import EnrolledParticipants, Placements
 from samverkan.schemas.catalogue import PLACEMENT, topics_for
@@ -24,6 +25,7 @@ def build(settings: Settings) -> Service:  # noqa: ARG001 - every composition ro
         aggregates=(AGREEMENT,),
         reactions=REACTIONS,
         views=(Placements(), EnrolledParticipants()),
+        policy=POLICY,
         routers=(router,),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
