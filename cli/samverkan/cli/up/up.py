@@ -1,5 +1,6 @@
 """The `up` command: one system at a time, played once, kept alive, ended in order."""
 
+import errno
 import shutil
 import signal
 import sys
@@ -14,8 +15,8 @@ from samverkan.cli.up.plan import Plan
 from samverkan.cli.up.run import AlreadyRuns, Run
 from samverkan.cli.up.say import complain, progress, say
 from samverkan.cli.up.supervisor import Supervisor, end_leftovers
-from samverkan.deploy.errors import DeployError
-from samverkan.deploy.exits import ALREADY_RUNS, FAILED, INTERRUPTED, OK
+from samverkan.deploy.errors import DeployError, NoRoom
+from samverkan.deploy.exits import ALREADY_RUNS, FAILED, INTERRUPTED, NO_ROOM, OK
 
 Task = Callable[[Run], int]
 
@@ -58,7 +59,12 @@ def _up(plan: Plan, folder: Path, task: Task | None, *, once: bool) -> int:
         return OK if ready and not once else INTERRUPTED
     except DeployError as error:
         complain(str(error))
-        return FAILED
+        return NO_ROOM if isinstance(error, NoRoom) else FAILED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        complain(f"the disk that holds {folder} is full: free some and run the same command again.")
+        return NO_ROOM
     finally:
         supervisor.stop()
         progress("ended")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from samverkan.deploy.errors import StartFailed
+from samverkan.deploy.errors import NoRoom, StartFailed
 
 _CHILD = Path(__file__).with_name("child.py")
 _POLL_SECONDS = 0.02
@@ -64,23 +64,29 @@ class Process:
         return self._popen.poll()
 
     def wait_until(self, ready: Callable[[], bool], timeout_seconds: float) -> None:
-        """Return when `ready()`. StartFailed: it ended, or `timeout_seconds` passed (it still runs then)."""
+        """Return when `ready()`.
+
+        StartFailed: it ended, or `timeout_seconds` passed (it still runs then). NoRoom: its disk is full.
+        """
         deadline = time.monotonic() + timeout_seconds
         while not ready():
             if (code := self.ended()) is not None:
-                raise StartFailed(f"{self.name} ended with {code} before it was ready{self._last_words()}")
+                raise self._failure(f"ended with {code} before it was ready")
             if time.monotonic() > deadline:
-                raise StartFailed(f"{self.name} was not ready after {timeout_seconds:.0f} s{self._last_words()}")
+                raise self._failure(f"was not ready after {timeout_seconds:.0f} s")
             time.sleep(_POLL_SECONDS)
 
     def finish(self, timeout_seconds: float) -> None:
-        """Wait for a program that does one thing. StartFailed: it did not succeed, or not in time (then killed)."""
+        """Wait for a program that does one thing.
+
+        StartFailed: it did not succeed, or not in time (then it was killed). NoRoom: its disk is full.
+        """
         try:
             code = self._popen.wait(timeout_seconds)
         except subprocess.TimeoutExpired:
             code = self.kill()
         if code != 0:
-            raise StartFailed(f"{self.name} ended with {code}{self._last_words()}")
+            raise self._failure(f"ended with {code}")
 
     def stop(self, how: signal.Signals, patience_seconds: float, last: signal.Signals = signal.SIGKILL) -> int:
         """Ask by `how`, after `patience_seconds` insist by `last`; returns the exit code. No harm if it has ended."""
@@ -113,9 +119,13 @@ class Process:
         if self.ended() is None:
             self._popen.send_signal(number)
 
-    def _last_words(self) -> str:
-        lines = [line for line in self.said().splitlines() if line.strip()]
-        return f" (see {self.log})" + "".join(f"\n    {line[:300]}" for line in lines[-_LOG_TAIL_LINES:])
+    def _failure(self, what: str) -> StartFailed | NoRoom:
+        """With its last words, unless they say the one thing that needs no reading of logs."""
+        said = self.said()
+        if "No space left on device" in said:
+            return NoRoom(f"The disk that holds {self.log.parent} is full: free some and run the same command again.")
+        lines = [line[:300] for line in said.splitlines() if line.strip()]
+        return StartFailed("\n    ".join([f"{self.name} {what} (see {self.log})", *lines[-_LOG_TAIL_LINES:]]))
 
 
 def wait_gone(processes: Sequence[psutil.Process], timeout_seconds: float) -> list[psutil.Process]:

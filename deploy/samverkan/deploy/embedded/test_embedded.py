@@ -19,7 +19,7 @@ from samverkan.deploy.embedded.kafka import EmbeddedKafka, Runtime, Voter, new_c
 from samverkan.deploy.embedded.ports import free_ports
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 from samverkan.deploy.embedded.process import Process
-from samverkan.deploy.errors import BrokenSetUp, StartFailed
+from samverkan.deploy.errors import BrokenSetUp, NoRoom, StartFailed
 from samverkan.deploy.home import home
 from samverkan.deploy.topics import ensure_topics
 
@@ -172,6 +172,12 @@ def test_a_program_that_fails_tells_its_last_words(tmp_path: Path) -> None:
     failing = Process("it", [sys.executable, "-c", "print('no room'); raise SystemExit(3)"], log=log)
     with pytest.raises(StartFailed, match=r"it ended with 3 before it was ready(.|\n)*no room"):
         failing.wait_until(lambda: False, 10)
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path) -> None:
+    dying = "print('could not write: No space left on device'); raise SystemExit(1)"
+    with pytest.raises(NoRoom, match="is full: free some"):
+        Process("it", [sys.executable, "-c", dying], log=tmp_path / "log").finish(10)
 
 
 def test_a_program_that_stays_silent_is_given_up(tmp_path: Path) -> None:
