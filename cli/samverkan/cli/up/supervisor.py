@@ -30,7 +30,7 @@ from samverkan.deploy.topics import ensure_topics
 PRELOAD = ("uvloop", "uvicorn", "fastapi", "faststream.kafka", "aiokafka", "asyncpg", "orjson", "structlog")
 
 _MAIL = "mail"
-_READY_SECONDS = 60.0
+_READY_SECONDS = 120.0  # 2 s on an idle machine; nine starts at once on a laden one were seen to take 40
 _DRAIN_SECONDS = 15.0  # more than a service's own drain_seconds, after which it must have ended by itself
 _POLL_SECONDS = 0.05
 _STARTS_BEFORE_GIVING_UP = 3  # while nothing is ready yet; afterwards a service is restarted for ever
