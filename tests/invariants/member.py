@@ -27,7 +27,9 @@ async def _run(kind: Callable[..., Awaitable[None]], spec: Mapping[str, Any]) ->
 async def relay(*, dsn: str, bootstrap: str, topic: dict[str, Any], policy: dict[str, float]) -> None:
     """A relay; several stand by for each other."""
     pool = await connect(dsn, max_size=3)
-    await _until_stopped(Relay(pool, topic_named(**topic), bootstrap, RelayPolicy(**policy)))  # type: ignore[arg-type]
+    running = Relay(pool, topic_named(**topic), bootstrap, RelayPolicy(**policy))  # type: ignore[arg-type]
+    print(running._holder, flush=True)  # the first line of the log: who this is in the database
+    await _until_stopped(running)
     await pool.close()
 
 

@@ -33,6 +33,10 @@ class Member:
             return False
         return True
 
+    def said(self) -> str:
+        """The first line of its log."""
+        return self.log.read_text().partition("\n")[0] if self.log.exists() else ""
+
     def kill(self) -> None:
         """kill -9, as a power cut would."""
         self._end(signal.SIGKILL)
@@ -80,6 +84,10 @@ class Members:
         member = Member(int(self._nursery.stdout.readline()), log)
         self._members.append(member)
         return member
+
+    def living(self) -> list[Member]:
+        """Those that were started and not killed, oldest first."""
+        return [member for member in self._members if member.alive()]
 
     def kill_all(self) -> None:
         """Nothing of a test outlives it."""

@@ -26,6 +26,8 @@ from samverkan.schemas.catalogue import Topic
 log = structlog.get_logger(__name__)
 
 PARTITIONS_REFRESH_SECONDS: Final = 30.0  # how soon a new partition gets its first stream; nothing waits for it
+KAFKA_SECONDS: Final = 30.0  # three times the client's own limit, which a broker that dies at the wrong moment defeats
+STANDBY_SECONDS: Final = 1.0  # a lease that is given back is taken up within this, whatever its length
 
 
 class LeaseLost(SamverkanError):
@@ -62,7 +64,7 @@ class Relay:
         self._beat = beat
         self._holder: Final[UUID] = uuid4()
         self._wake = asyncio.Event()
-        self._draining = False
+        self._draining = asyncio.Event()
         self.active = False
         self.partitions: int | None = None
 
@@ -72,15 +74,14 @@ class Relay:
 
     async def run(self) -> None:
         """Lead when the lease allows, stand by otherwise, until `drain`. Returns with the lease released."""
-        while not self._draining:
+        while not self._draining.is_set():
             try:
                 await self._lead()
             except LeaseLost:
-                self._wake.clear()  # a standby need not be woken by its own commits
-                await self._pause(self._policy.lease_seconds / 3)
+                await self._rest(min(self._policy.lease_seconds / 3, STANDBY_SECONDS))
             except (Transient, KafkaError, TimeoutError) as error:
                 log.warning("relay_interrupted", error=type(error).__name__, code=getattr(error, "code", None))
-                await self._pause(self._policy.retry_seconds)
+                await self._rest(self._policy.retry_seconds)
             finally:
                 self.active = False
         with suppress(Transient):
@@ -88,8 +89,8 @@ class Relay:
                 await connection.execute(sql(__package__, "release.sql"), self._holder)
 
     def drain(self) -> None:
-        """Finish what is under way, release the lease, return from `run`."""
-        self._draining = True
+        """Send what is committed, release the lease, return from `run`."""
+        self._draining.set()
         self._wake.set()
 
     async def _lead(self) -> None:
@@ -97,7 +98,7 @@ class Relay:
         cursor = await self._take_lease()
         kafka = producer(self._bootstrap, f"relay-{self._topic.owner}")
         try:
-            await kafka.start()
+            await asyncio.wait_for(kafka.start(), KAFKA_SECONDS)
             await self._learn_partitions(kafka)
             self.active = True
             log.info("relay_active", topic=self._topic.name, cursor=cursor)
@@ -110,9 +111,10 @@ class Relay:
         """The steady state. `cursor` runs ahead of the stored one by what the next transaction will store."""
         stored, renewed = cursor, _monotonic()
         refreshed = renewed
-        while not self._draining or stored < cursor:
+        while True:
             self._beat()
             self._wake.clear()
+            draining = self._draining.is_set()  # read before looking: what was committed before `drain` is seen
             due = _monotonic() - renewed > self._policy.lease_seconds / 3
             rows: list[Outgoing] = []
             if cursor > stored or due or await self._pending():
@@ -121,7 +123,10 @@ class Relay:
             if rows:
                 await self._send(kafka, rows)
                 cursor = rows[-1].log_index + 1
-            elif not self._draining:
+            if draining and len(rows) < self._policy.batch_rows:
+                await self._store(cursor)
+                return
+            if not rows:
                 await self._pause(self._policy.poll_interval_seconds)
             if _monotonic() - refreshed > PARTITIONS_REFRESH_SECONDS:
                 await self._learn_partitions(kafka)
@@ -152,6 +157,16 @@ class Relay:
             )
         return rows
 
+    async def _store(self, cursor: int) -> None:
+        """Move the stored cursor and number nothing: the last act of a drain."""
+        async with transaction(self._pool) as connection:
+            sequencer = await connection.fetchrow(sql(__package__, "lock_sequencer.sql"), self._holder)
+            if sequencer is None:
+                raise LeaseLost
+            await connection.execute(
+                sql(__package__, "move_cursor.sql"), sequencer["next"], cursor, self._policy.lease_seconds
+            )
+
     async def _take_lease(self) -> int:
         async with transaction(self._pool) as connection:
             row = await connection.fetchrow(sql(__package__, "lease.sql"), self._holder, self._policy.lease_seconds)
@@ -172,7 +187,7 @@ class Relay:
 
     async def _send(self, kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> None:
         try:
-            batches = await send(kafka, rows)
+            batches = await asyncio.wait_for(send(kafka, rows), KAFKA_SECONDS)
         except (KafkaError, TimeoutError):
             metrics.RELAY_SEND_ERRORS.inc()
             raise
@@ -198,9 +213,16 @@ class Relay:
         self.partitions = len(partitions)
 
     async def _pause(self, seconds: float) -> None:
+        """Wait for work."""
         self._beat()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for better times: work does not wake a relay that cannot do it, a drain does."""
+        self._beat()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._draining.wait(), seconds)
 
 
 async def _drop(kafka: AIOKafkaProducer) -> None:

@@ -25,6 +25,7 @@ def producer(bootstrap: str, client_id: str) -> AIOKafkaProducer:
         max_batch_size=BATCH_BYTES_MAX,
         max_request_size=8 * BATCH_BYTES_MAX,
         request_timeout_ms=10_000,
+        metadata_max_age_ms=30_000,  # an added partition is seen within this; the library's default is five minutes
     )
 
 
@@ -39,22 +40,25 @@ async def send(kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> int:
         waiting.setdefault((row.topic, row.partition), []).append(row)
     batches = 0
     while waiting:
-        acknowledgements = []
-        for (topic, partition), queue in list(waiting.items()):
-            batch = kafka.create_batch()
-            taken = 0
-            for row in queue:
-                if batch.append(key=row.key, value=row.value, timestamp=None, headers=list(row.headers)) is None:
-                    break
-                taken += 1
-            batch.close()
-            acknowledgements.append(await kafka.send_batch(batch, topic, partition=partition))
-            if taken == len(queue):
-                del waiting[topic, partition]
-            else:
-                waiting[topic, partition] = queue[taken:]
-        # gather, not the first failure alone: every future is awaited before the producer is dropped.
-        for outcome in await asyncio.gather(*acknowledgements, return_exceptions=True):
+        acknowledgements: list[asyncio.Future[object]] = []
+        try:
+            for (topic, partition), queue in list(waiting.items()):
+                batch = kafka.create_batch()
+                taken = 0
+                for row in queue:
+                    if batch.append(key=row.key, value=row.value, timestamp=None, headers=list(row.headers)) is None:
+                        break
+                    taken += 1
+                batch.close()
+                acknowledgements.append(await kafka.send_batch(batch, topic, partition=partition))
+                if taken == len(queue):
+                    del waiting[topic, partition]
+                else:
+                    waiting[topic, partition] = queue[taken:]
+        finally:
+            # All of them, not the first failure alone: each is awaited before the producer is dropped.
+            outcomes = await asyncio.gather(*acknowledgements, return_exceptions=True)
+        for outcome in outcomes:
             if isinstance(outcome, BaseException):
                 raise outcome
         batches += len(acknowledgements)
