@@ -17,7 +17,10 @@ class Channel(WireEnum):
 
 
 class NotificationQueued(Event):
-    """An agency is to be told that something happened in a case; `template` names the text, never its content."""
+    """An agency is to be told that something happened in a case; `template` names the text.
+
+    `recipient` is an agency's code, never an address.
+    """
 
     legal_basis: ClassVar = "FL 8 §"
     case_id: Open[UUID]
