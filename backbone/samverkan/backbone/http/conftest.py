@@ -1,6 +1,6 @@
 """A sample service and an in-memory runtime: the chassis' own tests need neither database nor broker."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import structlog
 from fastapi import APIRouter, FastAPI
 from pydantic import StrictInt
 
@@ -181,6 +182,16 @@ def sample_router() -> APIRouter:
         return await call.one(Samples, sample_id)
 
     return router
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> Iterator[None]:
+    """structlog, not configured, draws a traceback with all its locals: ten seconds for one error of a test."""
+    structlog.configure(
+        processors=[structlog.processors.KeyValueRenderer()], logger_factory=structlog.ReturnLoggerFactory()
+    )
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

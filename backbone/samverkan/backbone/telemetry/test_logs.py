@@ -141,7 +141,7 @@ def test_a_validation_error_tells_kinds_and_neither_input_nor_keys() -> None:
 def test_a_code_that_is_no_code_is_left_out() -> None:
     error = refused_row()
     error.constraint_name = f"Key ({NAME})"
-    error.code = NAME
+    error.code = NAME  # type: ignore[attr-defined]
     assert describe(error) == "UniqueViolationError sqlstate=23505"
 
 
