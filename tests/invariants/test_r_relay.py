@@ -229,10 +229,10 @@ async def _past(pool: Pool, rows: int) -> bool:
     return await cursor(pool) >= rows
 
 
-async def test_r2_a_standby_takes_over_when_the_lease_of_a_killed_one_has_run_out(
+async def test_r2_a_standby_takes_over_from_a_killed_one_without_waiting_for_its_lease(
     world: World, members: Members
 ) -> None:
-    async with two_relays(world, members, lease_seconds=2.0) as (pool, topic, active, writer):
+    async with two_relays(world, members, lease_seconds=60.0) as (pool, topic, active, writer):
         before = await holder(pool)
         active.kill()
         killed_at = time.monotonic()
@@ -242,7 +242,7 @@ async def test_r2_a_standby_takes_over_when_the_lease_of_a_killed_one_has_run_ou
             return await holder(pool) != before
 
         await eventually(taken)
-        assert 0.2 < time.monotonic() - killed_at < 5.0
+        assert time.monotonic() - killed_at < 10.0  # the lease has 60
         await all_sent(pool)
         await topic_follows_log(pool, await world.read(topic))
 
@@ -320,10 +320,10 @@ async def test_r2_commits_do_not_wake_a_relay_that_stands_by(world: World, monke
         asked = 0
         real = standby._take_lease
 
-        async def counted() -> int:
+        async def counted(*, alone: bool) -> int:
             nonlocal asked
             asked += 1
-            return await real()
+            return await real(alone=alone)
 
         monkeypatch.setattr(standby, "_take_lease", counted)
         async with running(active):

@@ -45,13 +45,14 @@ create table log (
 );
 
 -- One row. next: the next log index to give. cursor: the first log index that Kafka has not acknowledged.
--- holder, held_until: which relay is the active one (R2).
+-- holder, held_until: which relay is the active one (R2); holder_has_session: and holds the advisory lock.
 create table sequencer (
     single boolean primary key default true check (single),
     next bigint not null default 0,
     cursor bigint not null default 0,
     holder uuid,
     held_until timestamptz,
+    holder_has_session boolean not null default false,
     check (cursor <= next)
 );
 insert into sequencer default values;

@@ -20,6 +20,7 @@ from samverkan.backbone.database import Pool, sql, transaction
 from samverkan.backbone.errors import SamverkanError, Transient
 from samverkan.backbone.relay.outgoing import Outgoing, numbered, outgoing
 from samverkan.backbone.relay.sending import producer, send
+from samverkan.backbone.relay.session import RelaySession
 from samverkan.backbone.telemetry import metrics
 from samverkan.schemas.catalogue import Topic
 
@@ -63,6 +64,7 @@ class Relay:
         self._policy = policy
         self._beat = beat
         self._holder: Final[UUID] = uuid4()
+        self._session = RelaySession(pool)
         self._wake = asyncio.Event()
         self._draining = asyncio.Event()
         self.active = False
@@ -74,10 +76,17 @@ class Relay:
 
     async def run(self) -> None:
         """Lead when the lease allows, stand by otherwise, until `drain`. Returns with the lease released."""
+        try:
+            await self._lead_or_stand_by()
+        finally:
+            await self._session.release()
+
+    async def _lead_or_stand_by(self) -> None:
         while not self._draining.is_set():
             try:
                 await self._lead()
             except LeaseLost:
+                await self._session.release()  # so that the other can have it
                 await self._rest(min(self._policy.lease_seconds / 3, STANDBY_SECONDS))
             except (Transient, KafkaError, TimeoutError) as error:
                 log.warning("relay_interrupted", error=type(error).__name__, code=getattr(error, "code", None))
@@ -95,7 +104,7 @@ class Relay:
 
     async def _lead(self) -> None:
         await self._recall_partitions()
-        cursor = await self._take_lease()
+        cursor = await self._take_lease(alone=await self._session.hold())
         kafka = producer(self._bootstrap, f"relay-{self._topic.owner}")
         try:
             await asyncio.wait_for(kafka.start(), KAFKA_SECONDS)
@@ -117,6 +126,8 @@ class Relay:
             draining = self._draining.is_set()  # read before looking: what was committed before `drain` is seen
             due = _monotonic() - renewed > self._policy.lease_seconds / 3
             rows: list[Outgoing] = []
+            if due and not self._session.held:  # taken when the lease of a silent one ran out
+                await self._take_lease(alone=await self._session.hold())
             if cursor > stored or due or await self._pending():
                 rows = await self.number(cursor)
                 stored, renewed = cursor, _monotonic()
@@ -167,9 +178,11 @@ class Relay:
                 sql(__package__, "move_cursor.sql"), sequencer["next"], cursor, self._policy.lease_seconds
             )
 
-    async def _take_lease(self) -> int:
+    async def _take_lease(self, *, alone: bool = False) -> int:
         async with transaction(self._pool) as connection:
-            row = await connection.fetchrow(sql(__package__, "lease.sql"), self._holder, self._policy.lease_seconds)
+            row = await connection.fetchrow(
+                sql(__package__, "lease.sql"), self._holder, self._policy.lease_seconds, alone
+            )
         if row is None:
             raise LeaseLost
         cursor: int = row["cursor"]
