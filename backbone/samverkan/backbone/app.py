@@ -18,6 +18,7 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Transient
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.server import HttpServer, http_server
+from samverkan.backbone.http.texts import TextsInvalid
 from samverkan.backbone.journal.commands import JournalCommands, States
 from samverkan.backbone.journal.journal import Journal
 from samverkan.backbone.monitor import Monitor, tell
@@ -32,7 +33,7 @@ from samverkan.backbone.subscription.batch import Batches
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
 from samverkan.backbone.telemetry.health import Health
-from samverkan.backbone.telemetry.logs import configure_logging
+from samverkan.backbone.telemetry.logs import configure_logging, log_unhandled
 from samverkan.backbone.view_table import ViewTables
 
 log = structlog.get_logger(__name__)
@@ -122,17 +123,18 @@ def run(build: Callable[[S], Service], settings_type: type[S]) -> None:
     try:
         settings = settings_type.read()
         service = build(settings)
-    except SettingsInvalid as invalid:
-        print(invalid, file=sys.stderr)  # noqa: T201 - logging is not set up without settings
+        configure_logging(service.name, settings.log_format)
+        uvloop.run(serve(service, settings))
+    except (SettingsInvalid, TextsInvalid) as invalid:
+        print(invalid, file=sys.stderr)  # noqa: T201 - one sentence for whoever started it, before any log
         sys.exit(CONFIGURATION_EXIT)
-    configure_logging(service.name, settings.log_format)
-    uvloop.run(serve(service, settings))
 
 
 async def serve(service: Service, settings: Settings, clock: Clock | None = None) -> None:
     """Run a service in this event loop until a signal ends it."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_unhandled)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     pool = await _pool(settings, stopping)
@@ -184,6 +186,7 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Proc
                 settings.max_batch_records,
                 settings.transient_backoff_first_seconds,
                 settings.transient_backoff_cap_seconds,
+                instance=settings.consumer_instance,
             ),
             beat=health.progress("subscription", settings.progress_limit_seconds).beat,
             on_applied=lambda applied: tell(applied, clock.now()),
@@ -198,7 +201,8 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Proc
         subscription,
         hole_alarm=lambda now: now - timedelta(seconds=settings.hole_alarm_seconds),
         waiting_alarm=lambda now: now - timedelta(seconds=settings.waiting_alarm_seconds),
-        beat=health.progress("monitor", settings.progress_limit_seconds).beat,
+        health=health,
+        progress_limit_seconds=settings.progress_limit_seconds,
     )
     app = build_http(service, runtime, health, max_body_bytes=settings.http_max_body_bytes)
     return Process(http_server(app, settings), relay, subscription, monitor, runtime, service, settings.drain_seconds)

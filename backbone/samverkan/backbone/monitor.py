@@ -14,9 +14,10 @@ from samverkan.backbone.database import Pool, sql, transaction
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.relay.relay import Relay
 from samverkan.backbone.subscription.apply import Applied
-from samverkan.backbone.subscription.subscription import Subscription
+from samverkan.backbone.subscription.subscription import Standing, Subscription
 from samverkan.backbone.telemetry import metrics
 from samverkan.backbone.telemetry.alarms import Alarm, alarm
+from samverkan.backbone.telemetry.health import Health
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +49,8 @@ class Monitor:
         *,
         hole_alarm: Callable[[datetime], datetime],
         waiting_alarm: Callable[[datetime], datetime],
-        beat: Callable[[], None],
+        health: Health,
+        progress_limit_seconds: float,
     ) -> None:
         self._pool = pool
         self._clock = clock
@@ -56,14 +58,18 @@ class Monitor:
         self._subscription = subscription
         self._hole_alarm = hole_alarm
         self._waiting_alarm = waiting_alarm
-        self._beat = beat
+        self._health = health
+        self._progress = health.progress("monitor", progress_limit_seconds)
+        self._stuck: set[str] = set()
+        self._marks: dict[str, tuple[int, datetime]] = {}
         self._alarmed: set[tuple[UUID, int]] = set()
         self._stopping = asyncio.Event()
 
     async def run(self) -> None:
         """Look every two seconds until `stop`."""
         while not self._stopping.is_set():
-            self._beat()
+            self._progress.beat()
+            self._alarm_stuck()
             try:
                 await self._look()
             except Transient as error:
@@ -91,8 +97,9 @@ class Monitor:
         metrics.SUBSCRIPTION_WAITING.set(held["waiting"])
         metrics.SUBSCRIPTION_PARKED.set(held["parked"])
         metrics.SUBSCRIPTION_HALTED.set(0 if self._subscription.halted is None else 1)
-        for topic, lag_events in self._subscription.lag_by_topic().items():
-            metrics.SUBSCRIPTION_LAG_EVENTS.set(lag_events, topic=topic)
+        for topic, standing in self._subscription.standings().items():
+            metrics.SUBSCRIPTION_LAG_EVENTS.set(None if standing is None else standing.lag, topic=topic)
+            metrics.SUBSCRIPTION_LAG_SECONDS.set(self._age(topic, standing, now), topic=topic)
         for row in old:
             place = (row["stream_id"], row["version"])
             if place not in self._alarmed:
@@ -100,6 +107,23 @@ class Monitor:
                 kind = Alarm.HOLE if row["reason"] == "hole" else Alarm.WAITING
                 alarm(kind, topic=row["topic"], stream=str(row["stream_id"]), version=row["version"])
         self._alarmed &= {(row["stream_id"], row["version"]) for row in old}
+
+    def _age(self, topic: str, standing: Standing | None, now: datetime) -> float | None:
+        """Seconds that the oldest record not applied has been seen waiting, to the monitor's interval."""
+        if standing is None or standing.lag == 0:
+            self._marks.pop(topic, None)
+            return None if standing is None else 0.0
+        end, since = self._marks.get(topic, (standing.end, now))
+        if standing.position >= end:  # all that waited then is applied; what waits now came later
+            end, since = standing.end, now
+        self._marks[topic] = (end, since)
+        return (now - since).total_seconds()
+
+    def _alarm_stuck(self) -> None:
+        stuck = {loop.name for loop in self._health.loops if loop.stuck}
+        for name in stuck - self._stuck:
+            alarm(Alarm.STUCK, loop=name)
+        self._stuck = stuck
 
 
 def tell(applied: Applied, now: datetime) -> None:

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     """How long an active relay that fell silent keeps its role (R2): the longest pause after a crash. Renewed every
     quarter of it; shorter, and one slow failover of the database changes holder twice."""
 
+    consumer_instance: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,100}$")
+    """A name for this process among the replicas of its service (Kafka's static membership): restarted under the same
+    name it takes its partitions back at once; without one Kafka waits ten seconds for the dead. Two replicas under
+    one name put each other out."""
+
     batch_timeout_ms: int = Field(default=10, ge=1, le=1_000)
     """How long a subscription waits for more records before it applies what it has. Longer: fewer, larger
     transactions, later visible."""

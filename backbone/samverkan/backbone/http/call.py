@@ -168,7 +168,6 @@ class CommandCall(_Call):
         if self._used:
             raise RuntimeError("one request carries one command")
         self._used = True
-        refuse_unless_permitted(self._chassis.service.policy, self.agency, command)
         context = Context(
             now=self.now,
             command_id=uuid5(_NAMESPACE, f"{self._chassis.service.name}/{self._key}/{stream_id}"),
@@ -180,6 +179,7 @@ class CommandCall(_Call):
         )
         started_at = perf_counter()
         try:
+            refuse_unless_permitted(self._chassis.service.policy, self.agency, command)
             executed = await self._chassis.runtime.commands.execute(
                 Order(aggregate, stream_id, command),
                 context,

@@ -23,6 +23,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import Applied, Applier, Halted
+from samverkan.backbone.telemetry.alarms import Alarm, alarm
 from samverkan.schemas.catalogue import Topic
 
 log = structlog.get_logger(__name__)
@@ -39,13 +40,32 @@ class SubscriptionPolicy:
 
     batch_timeout_ms: how long a poll waits for records before it looks again; FastStream then sleeps as long once
     more, so it is half of the latency when idle. max_records: rows per transaction; larger means fewer commits and
-    longer locks. retry_cap_seconds: the longest wait between attempts while the database is away (S2).
+    longer locks. retry_cap_seconds: the longest wait between attempts while the database is away (S2). instance: the
+    name of this process among the replicas of the group; restarted under it, it has its partitions back at once.
     """
 
     batch_timeout_ms: int = 10
     max_records: int = 2000
     retry_first_seconds: float = 0.05
     retry_cap_seconds: float = 5.0
+    instance: str | None = None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Offsets summed over the partitions of a topic: what is applied, and where Kafka ends."""
+
+    position: int
+    end: int
+
+    @property
+    def lag(self) -> int:
+        """Records not applied."""
+        return self.end - self.position
+
+    def plus(self, position: int, end: int) -> "Standing":
+        """With another partition. Kafka may tell of its end later than it delivered: that is no negative lag."""
+        return Standing(self.position + position, self.end + max(position, end))
 
 
 class Subscription:
@@ -110,20 +130,20 @@ class Subscription:
 
     def lag(self) -> int | None:
         """How many records are not applied on the partitions assigned here; None while that is not known."""
-        lags = self.lag_by_topic()
-        known = [lag for lag in lags.values() if lag is not None]
-        return sum(known) if lags and len(known) == len(lags) else None
+        standings = list(self.standings().values())
+        known = [standing.lag for standing in standings if standing is not None]
+        return sum(known) if standings and len(known) == len(standings) else None
 
-    def lag_by_topic(self) -> dict[str, int | None]:
-        """The same by topic, for the topics of which a partition is assigned here."""
+    def standings(self) -> dict[str, Standing | None]:
+        """How far each topic is applied, over the partitions assigned here; None while its end is not known."""
         consumer = self._consumer()
-        lags: dict[str, int | None] = {}
+        standings: dict[str, Standing | None] = {}
         for partition in consumer.assignment() if consumer is not None else ():
             end = consumer.highwater(partition) if consumer is not None else None
-            before = lags.get(partition.topic, 0)
+            before = standings.get(partition.topic, Standing(0, 0))
             position = self._positions.get((partition.topic, partition.partition), 0)
-            lags[partition.topic] = None if end is None or before is None else before + max(0, end - position)
-        return lags
+            standings[partition.topic] = None if end is None or before is None else before.plus(position, end)
+        return standings
 
     def _make_broker(self) -> KafkaBroker:
         broker = KafkaBroker(
@@ -137,6 +157,7 @@ class Subscription:
             *self._topics,
             batch=True,
             group_id=f"samverkan.{self._name}",
+            group_instance_id=self._policy.instance,
             auto_offset_reset="none",
             ack_policy=AckPolicy.MANUAL,
             batch_timeout_ms=self._policy.batch_timeout_ms,
@@ -223,7 +244,7 @@ class Subscription:
 
     async def _halt(self, reason: str) -> None:
         self.halted = reason
-        log.error("subscription_halted", reason=reason)
+        alarm(Alarm.HALTED, reason=reason)
         await self._until_it_works(lambda: self._applier.halt(reason))
         while not self._stopping.is_set():
             self._beat()

@@ -140,6 +140,7 @@ class Supervisor:
                 "SAMVERKAN_HTTP_HOST": HOST,
                 "SAMVERKAN_HTTP_PORT": str(port),
                 "SAMVERKAN_LOG_FORMAT": self.log_format,
+                "SAMVERKAN_CONSUMER_INSTANCE": "up",  # one process of each here: a restarted one goes on at once
             }
             child = self._add(service.name, service.module, env | smtp | dict(service.env))
             running = RunningService(

@@ -127,7 +127,7 @@ def _already(run: Run | None) -> str:
 
 def _addresses(run: Run) -> str:
     width = max(len(name) for name in run.services)
-    lines = [f"  {service.name:<{width}}  {service.url}/docs" for service in run.services.values()]
+    lines = [f"  {service.name:<{width}}  {service.url}/openapi.json" for service in run.services.values()]
     return "\n".join([*lines, f"  {'mail':<{width}}  {run.mails}"])
 
 
