@@ -38,9 +38,13 @@ def classify(error: BaseException) -> Transient | Permanent | None:
             return Transient("database-transient", f"SQLSTATE {state}")
         constraint = getattr(error, "constraint_name", None)
         return Permanent("database-refused", f"SQLSTATE {state}" + (f", constraint {constraint}" if constraint else ""))
-    if isinstance(error, asyncpg.DataError | asyncpg.InternalClientError) and not isinstance(error, OSError):
-        return Permanent("database-refused", type(error).__name__)
-    if isinstance(error, asyncpg.InterfaceError | OSError | TimeoutError | asyncio.TimeoutError):
+    if isinstance(error, asyncpg.InterfaceError) and isinstance(error, ValueError):
+        return Permanent("database-refused", type(error).__name__)  # the driver cannot encode a value
+    # InternalClientError is what a connection says that was lost in the middle of a statement (asyncpg 0.31: "cannot
+    # switch to state …", seen when PostgreSQL is killed -9): it is about the connection, never about an event.
+    if isinstance(
+        error, asyncpg.InterfaceError | asyncpg.InternalClientError | OSError | TimeoutError | asyncio.TimeoutError
+    ):
         return Transient("database-unreachable", type(error).__name__)
     return None
 

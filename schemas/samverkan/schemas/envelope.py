@@ -20,6 +20,8 @@ from samverkan.schemas.unreadable import Unreadable
 
 CONTENT_TYPE: Final = b"application/json"
 REQUIRES_MAX: Final = 8
+VERSION_MAX: Final = 2_147_483_647  # CloudEvents 1.0.2, type Integer; stores keep it as one of 32 bits
+_LOG_INDEX_MAX: Final = 10**18 - 1  # a text of digits, for a log outgrows 32 bits
 
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -48,7 +50,7 @@ class Requirement:
     def parse(cls, text: str) -> "Requirement":
         """Read `topic/stream@version`; EnvelopeInvalid for anything else."""
         match = _REQUIREMENT.fullmatch(text)
-        if match is None:
+        if match is None or int(match[3]) > VERSION_MAX:
             raise EnvelopeInvalid("envelope-attribute-invalid", "requires")
         return cls(match[1], _uuid(match[2], "requires"), int(match[3]))
 
@@ -202,11 +204,11 @@ def from_attributes(attributes: Mapping[str, str]) -> Envelope:
         source=_text(attributes, "source"),
         type=_text(attributes, "type"),
         stream_id=_uuid(_text(attributes, "subject"), "subject"),
-        version=_count(_text(attributes, "streamversion"), "streamversion", at_least=1),
+        version=_count(_text(attributes, "streamversion"), "streamversion", at_least=1, at_most=VERSION_MAX),
         time=_instant(_text(attributes, "time"), "time"),
         recorded_at=_instant(_text(attributes, "recordedtime"), "recordedtime"),
         correlation_id=_uuid(_text(attributes, "correlationid"), "correlationid"),
-        log_index=None if log_index is None else _count(log_index, "logindex", at_least=0),
+        log_index=None if log_index is None else _count(log_index, "logindex", at_least=0, at_most=_LOG_INDEX_MAX),
         causation_id=None if causation is None else _uuid(causation, "causationid"),
         command_id=None if command is None else _uuid(command, "commandid"),
         requires=requires,
@@ -264,8 +266,8 @@ def _uuid(text: str, name: str) -> UUID:
     return found
 
 
-def _count(text: str, name: str, *, at_least: int) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18) or int(text) < at_least:
+def _count(text: str, name: str, *, at_least: int, at_most: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 18) or not at_least <= int(text) <= at_most:
         raise EnvelopeInvalid("envelope-attribute-invalid", name)
     return int(text)
 

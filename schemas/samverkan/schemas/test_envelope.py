@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from samverkan.schemas.attributes import ATTRIBUTES
 from samverkan.schemas.envelope import (
     REQUIRES_MAX,
+    VERSION_MAX,
     Envelope,
     EnvelopeInvalid,
     Headers,
     Requirement,
     format_instant,
+    from_attributes,
     from_headers,
     leaf_hash,
     to_attributes,
@@ -49,7 +51,7 @@ GOOD = to_headers(to_attributes(ENVELOPE))
 TEXT = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20)
 INSTANTS = st.datetimes(timezones=st.just(UTC))
 REQUIREMENTS = st.builds(
-    Requirement, st.from_regex(r"[a-z0-9._-]{1,20}", fullmatch=True), st.uuids(), st.integers(1, 9_999_999_999)
+    Requirement, st.from_regex(r"[a-z0-9._-]{1,20}", fullmatch=True), st.uuids(), st.integers(1, VERSION_MAX)
 )
 ENVELOPES = st.builds(
     Envelope,
@@ -57,7 +59,7 @@ ENVELOPES = st.builds(
     source=TEXT,
     type=TEXT,
     stream_id=st.uuids(),
-    version=st.integers(1, 10**18 - 1),
+    version=st.integers(1, VERSION_MAX),
     time=INSTANTS,
     recorded_at=INSTANTS,
     correlation_id=st.uuids(),
@@ -231,3 +233,11 @@ def test_bytes_that_move_from_one_part_to_the_next_change_the_leaf() -> None:
     assert leaf_hash("t", b"ab", (), b"c") != leaf_hash("t", b"a", (), b"bc")
     assert leaf_hash("t", b"a", [("ce_x", b"yz")], b"") != leaf_hash("t", b"a", [("ce_xy", b"z")], b"")
     assert leaf_hash("t", b"a", [("ce_x", b"y")], b"") != leaf_hash("t", b"a", (), b"ce_xy")
+
+
+@pytest.mark.parametrize("version", ["2147483648", "999999999999"])
+def test_a_version_beyond_32_bits_is_refused_before_a_store_has_to(version: str) -> None:
+    with pytest.raises(EnvelopeInvalid, match="streamversion"):
+        from_attributes({**to_attributes(ENVELOPE), "streamversion": version})
+    with pytest.raises(EnvelopeInvalid, match="requires"):
+        Requirement.parse(f"samverkan.participant/{ENVELOPE.stream_id}@{version}")

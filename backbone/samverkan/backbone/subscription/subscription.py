@@ -96,10 +96,14 @@ class Subscription:
         self._stopping = asyncio.Event()
         self._broker: KafkaBroker | None = None
         self._subscriber: Any = None
+        self._failed: BaseException | None = None
         self.halted: str | None = None
 
     async def run(self) -> None:
-        """Consume until `stop`. A halt of an earlier run is lifted: a restart is how a mended release takes over."""
+        """Consume until `stop`. A halt of an earlier run is lifted: a restart is how a mended release takes over.
+
+        Raises what neither a retry nor parking can help with; the process ends, and somebody sees it restart.
+        """
         await self._until_it_works(self._applier.resume)
         self._positions = await self._until_it_works(self._applier.read_offsets)
         self._broker = self._make_broker()
@@ -112,13 +116,17 @@ class Subscription:
                 await self._broker.stop()
                 await self._pause(1.0)
         retrying = asyncio.create_task(self._retry_parked())
+        stopped = asyncio.create_task(self._stopping.wait())
         try:
-            await self._stopping.wait()
+            await asyncio.wait((retrying, stopped), return_when=asyncio.FIRST_COMPLETED)
         finally:
             retrying.cancel()
+            stopped.cancel()
             await self._broker.stop()
             with suppress(asyncio.CancelledError):
                 await retrying
+        if self._failed is not None:
+            raise self._failed
 
     def stop(self) -> None:
         """Take in no more; a batch under way is finished or rolled back."""
@@ -174,7 +182,11 @@ class Subscription:
         return KafkaAckableMessage(body=b"", raw_message=records, consumer=self._consumer())
 
     async def _handle(self, message: KafkaMessage) -> None:
-        await self._apply(cast("Sequence[Any]", message.raw_message))
+        try:
+            await self._apply(cast("Sequence[Any]", message.raw_message))
+        except Exception as error:  # noqa: BLE001 - raised from `run`: FastStream would drop it and leave us stuck (S2)
+            self._failed = error
+            self.stop()
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return None if self._subscriber is None else self._subscriber.consumer
