@@ -108,7 +108,7 @@ class Tallies(View[Tally]):
         purpose = getattr(recorded.event, "purpose", "")
         if purpose == "poison":
             raise ZeroDivisionError
-        seen = -1 if purpose == "constraint" else row.seen + 1
+        seen = -1 if purpose == "constraint" or row.seen < 0 else row.seen + 1
         return replace(row, seen=seen, versions=(*row.versions, recorded.envelope.version))
 
 

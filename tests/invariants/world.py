@@ -27,6 +27,7 @@ from samverkan.backbone.subscription.apply import Applier
 from samverkan.backbone.subscription.batch import Batches
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
+from samverkan.backbone.view import View
 from samverkan.backbone.view_table import ViewTables
 from samverkan.deploy.embedded.kafka import EmbeddedKafka
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
@@ -205,6 +206,7 @@ class Follower:
         reactions: Mapping[type[Event], Reaction] | None = None,
         limit: ParkingLimit | None = None,
         retry: RetryPolicy | None = None,
+        views: Sequence[View[Any]] = (),
     ) -> None:
         self.pool = pool
         self.topics = topics
@@ -212,7 +214,7 @@ class Follower:
         journal = Journal(owns) if owns else None
         self.batches = Batches(
             Reader({topic.name: topic for topic in topics}, ALL, reactions or {}),
-            ViewTables([Tallies()], shared=owns is not None),
+            ViewTables(views or [Tallies()], shared=owns is not None),
             self.name,
             journal,
             States(journal) if journal else None,

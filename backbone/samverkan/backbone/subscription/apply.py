@@ -11,7 +11,7 @@ import asyncpg
 
 from samverkan.backbone.clock import Clock
 from samverkan.backbone.database import Connection, Pool, classify, sql, transaction
-from samverkan.backbone.errors import Permanent, SamverkanError, Transient
+from samverkan.backbone.errors import Permanent, SamverkanError
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
 from samverkan.backbone.subscription import store
 from samverkan.backbone.subscription.admission import Failure, Hold
@@ -124,19 +124,22 @@ class Applier:
                 raise Halted("halted before; a restart or an operator resumes it")
             now = self._clock.now()
             arrivals = await self._cut(connection, records, at, result)
-            loaded = await self._load(connection, arrivals, retrying)
+            loaded = await self._load(connection, arrivals, retrying, result)
             await self._queue(connection, arrivals, loaded, result)
-            attempt = await self._apply_loaded(connection, loaded, now, result)
-            await self._write_holds(connection, loaded, attempt, retrying, now, result)
+            attempts = await self._apply_loaded(connection, loaded, now, result)
+            await self._write_holds(connection, loaded, attempts[-1], retrying, now, result)
             await store.reject(connection, result.rejected, now)
             await store.note_forks(connection, result.forks, now)
             await store.move_offsets(connection, result.offsets)
             if result.parked:
                 await self._halt_if_too_many(connection, now)
-        result.events, result.refusals = attempt.admitted.applied, attempt.refusals
-        if attempt.prepared is not None and self._batches.states is not None:
-            for stream_id, (version, _) in attempt.prepared.heads.items():
-                self._batches.states.remember(stream_id, version, attempt.states[stream_id])
+        for attempt in attempts:
+            result.events += attempt.admitted.applied
+            result.refusals += attempt.refusals
+            if attempt.prepared is not None and self._batches.states is not None:
+                for stream_id, (version, _) in attempt.prepared.heads.items():
+                    self._batches.states.remember(stream_id, version, attempt.states[stream_id])
+        if any(attempt.prepared is not None for attempt in attempts):
             self._on_commit()
         return result
 
@@ -170,111 +173,108 @@ class Applier:
                 arrivals.append(read)
         return arrivals
 
-    async def _load(self, connection: Connection, arrivals: Sequence[Arrival], retrying: Sequence[UUID]) -> Loaded:
+    async def _load(
+        self, connection: Connection, arrivals: list[Arrival], retrying: Sequence[UUID], result: Applied
+    ) -> Loaded:
         """Heads, held events and holds of the streams that arrived, and of all that may be released by them."""
-        streams = {arrival.stream_id for arrival in arrivals} | set(retrying)
+        # In order of arrival, so that of two events that claim one place it is the later one that is parked.
+        streams = list(dict.fromkeys([*(arrival.stream_id for arrival in arrivals), *retrying]))
         load = Loaded({stream_id: {} for stream_id in streams})
-        frontier = streams if await connection.fetchval("select exists (select from held_stream)") else set()
+        frontier = streams if await connection.fetchval("select exists (select from held_stream)") else []
         while frontier:
-            for stream_id, queue in (await store.read_held(connection, frontier)).items():
+            stored = await store.read_holds(connection, frontier)
+            load.stored.update(stored)
+            load.parked.update(
+                (stream_id, hold.hold)
+                for stream_id, hold in stored.items()
+                if hold.hold.reason == "parked" and stream_id not in retrying
+            )
+            for stream_id, queue in (await store.read_held(connection, stored.keys() - load.parked.keys())).items():
                 load.queues[stream_id] = queue
-            load.stored.update(await store.read_holds(connection, frontier))
-            frontier = await store.read_waiters(connection, frontier) - load.queues.keys()
-            for stream_id in frontier:
-                load.queues[stream_id] = {}
+                load.held.update((stream_id, version) for version in queue)
+            frontier = sorted(await store.read_waiters(connection, frontier) - load.queues.keys())
+            load.queues.update((stream_id, {}) for stream_id in frontier)
         required = {
             requirement.stream_id
             for event in (*arrivals, *(event for queue in load.queues.values() for event in queue.values()))
             for requirement in event.envelope.requires
         }
-        load.heads = await store.read_heads(connection, load.queues.keys() | required)
-        load.parked = {
-            stream_id: stored.hold
-            for stream_id, stored in load.stored.items()
-            if stored.hold.reason == "parked" and stream_id not in retrying
-        }
+        heads = await store.read_heads(connection, load.queues.keys() | required)
+        load.heads = {stream_id: head.version for stream_id, head in heads.items()}
+        _reject_strangers(
+            arrivals,
+            {stream_id: head.topic for stream_id, head in heads.items()}
+            | {stream_id: hold.topic for stream_id, hold in load.stored.items()},
+            result,
+        )
         return load
 
     async def _queue(self, connection: Connection, arrivals: Sequence[Arrival], load: Loaded, result: Applied) -> None:
         """Queue what is new; drop what was applied or held before; park the stream of a fork (S3, W3)."""
         behind = [a for a in arrivals if a.version <= load.heads.get(a.stream_id, 0)]
-        kept = await store.read_kept(connection, [(a.stream_id, a.version) for a in behind]) if behind else {}
+        known = await store.read_leaves(connection, "kept.sql", behind)
+        parked = [a for a in arrivals if a.stream_id in load.parked]
+        known |= await store.read_leaves(connection, "held_leaves.sql", parked)
         for arrival in arrivals:
-            queue = load.queues[arrival.stream_id]
-            if arrival.version <= load.heads.get(arrival.stream_id, 0):
-                known = kept.get((arrival.stream_id, arrival.version))
-            else:
-                known = queue[arrival.version].leaf if arrival.version in queue else None
-                if known is None:
-                    queue[arrival.version] = arrival
+            place, queue = (arrival.stream_id, arrival.version), load.queues[arrival.stream_id]
+            if place not in known and arrival.version > load.heads.get(arrival.stream_id, 0):
+                waiting = queue.setdefault(arrival.version, arrival)
+                if waiting is arrival:
                     continue
-            if known == arrival.leaf:
+                known[place] = waiting.leaf
+            if known.get(place) == arrival.leaf:
                 result.repeats += 1
             else:
                 result.forks.append(arrival)
                 load.parked[arrival.stream_id] = Hold("parked", arrival.version, FORK, "another event stands there")
 
-    async def _apply_loaded(self, connection: Connection, loaded: Loaded, now: datetime, result: Applied) -> Attempt:
-        """Apply what was loaded. A set-based write that is refused is bisected until its event is found (S4)."""
+    async def _apply_loaded(
+        self, connection: Connection, loaded: Loaded, now: datetime, result: Applied
+    ) -> list[Attempt]:
+        """Apply what was loaded: in one go, or, when the database refuses a set-based write, in parts that are halved
+        under savepoints until the refused event stands alone and parks its stream (S4)."""
         poison: dict[Key, Failure] = {}
+        attempts: list[Attempt] = []
+        limit: int | None = None
         while True:
-            applied = 0
+            applied: list[Arrival] = []
             try:
                 async with connection.transaction():
-                    attempt = await self._batches.attempt(connection, loaded, poison, now)
-                    applied = len(attempt.admitted.applied)
+                    attempt = await self._batches.attempt(connection, loaded, poison, now, limit)
+                    applied = attempt.admitted.applied
                     await self._batches.write(connection, attempt, now)
-                    return attempt
             except asyncpg.PostgresError as error:
-                if applied == 0 or not isinstance(classify(error), Permanent):
+                meaning = classify(error)
+                if not applied or not isinstance(meaning, Permanent):
                     raise
-            place, failure = await self._culprit(connection, loaded, poison, now, applied)
-            if failure.code == FORK:
-                result.forks.append(loaded.queues[place[0]].pop(place[1]))
-                loaded.parked[place[0]] = Hold("parked", place[1], FORK, failure.detail)
-            poison[place] = failure
-
-    async def _culprit(
-        self, connection: Connection, loaded: Loaded, poison: Mapping[Key, Failure], now: datetime, applied: int
-    ) -> tuple[Key, Failure]:
-        """The first event, in the order applied, whose write the database refuses.
-
-        Bisects over how many events are applied; every trial is rolled back to its savepoint.
-        """
-        accepted, refused = 0, applied
-        found: tuple[Key, Failure] | None = None
-        while found is None or refused - accepted > 1:
-            trial = refused if refused - accepted == 1 else (accepted + refused) // 2
-            outcome = await self._trial(connection, loaded, poison, now, trial)
-            if outcome is None:
-                accepted = trial
+                if len(applied) > 1:
+                    limit = len(applied) // 2
+                    continue
+                (event,) = applied
+                self._blame(event, meaning, getattr(error, "constraint_name", None), loaded, poison, result)
+                await self._halt_if_too_many(connection, now, also=len(poison))
             else:
-                refused, found = trial, outcome
-            if accepted == applied:
-                raise Transient("database-refused-once", "the same write went through when it was tried again")
-        return found
+                attempts.append(attempt)
+                if attempt.admitted.complete:
+                    return attempts
+                loaded.heads = attempt.admitted.heads
+                limit = 4 * (limit or 1)
 
-    async def _trial(
-        self, connection: Connection, loaded: Loaded, poison: Mapping[Key, Failure], now: datetime, limit: int
-    ) -> tuple[Key, Failure] | None:
-        """Apply the first `limit` events and undo it; when refused, the last of them and why."""
-        savepoint = connection.transaction()
-        await savepoint.start()
-        last: Arrival | None = None
-        try:
-            attempt = await self._batches.attempt(connection, loaded, poison, now, limit)
-            last = attempt.admitted.applied[-1]
-            await self._batches.write(connection, attempt, now)
-        except asyncpg.PostgresError as error:
-            meaning = classify(error)
-            if last is None or not isinstance(meaning, Permanent):
-                raise
-            fork = getattr(error, "constraint_name", None) == _LOG_INDEX_CONSTRAINT
-            return (last.stream_id, last.version), Failure(FORK if fork else meaning.code, str(meaning))
-        else:
-            return None
-        finally:
-            await savepoint.rollback()
+    def _blame(
+        self,
+        event: Arrival,
+        meaning: Permanent,
+        constraint: str | None,
+        loaded: Loaded,
+        poison: dict[Key, Failure],
+        result: Applied,
+    ) -> None:
+        """Park the stream of an event that the database refuses; at a taken log index it is a fork (W3)."""
+        place = (event.stream_id, event.version)
+        poison[place] = Failure(meaning.code, str(meaning))
+        if constraint == _LOG_INDEX_CONSTRAINT:
+            result.forks.append(loaded.queues[event.stream_id].pop(event.version))
+            loaded.parked[event.stream_id] = Hold("parked", event.version, FORK, str(meaning))
 
     async def _write_holds(
         self,
@@ -287,14 +287,17 @@ class Applier:
     ) -> None:
         """Keep what could not be applied, and why; a hold that goes on keeps since when."""
         heads = attempt.admitted.heads
-        topics = {event.stream_id: event.topic for event in (*result.forks, *attempt.admitted.applied)}
+        topics = {event.stream_id: event.topic for event in result.forks}
         holds: dict[UUID, store.StoredHold] = {}
-        queues: dict[UUID, list[Arrival]] = {}
-        for stream_id, hold in attempt.admitted.holds.items():
-            queue = loaded.queues[stream_id]
-            queues[stream_id] = [event for version, event in queue.items() if version > heads.get(stream_id, 0)]
+        waiting: dict[Key, Arrival] = {}
+        for stream_id, queue in loaded.queues.items():
+            hold = attempt.admitted.holds.get(stream_id)
+            if hold is None:
+                continue
+            queued = {version: event for version, event in queue.items() if version > heads.get(stream_id, 0)}
+            waiting |= {(stream_id, version): event for version, event in queued.items()}
             before = loaded.stored.get(stream_id)
-            topic = before.topic if before else topics.get(stream_id) or queues[stream_id][0].topic
+            topic = before.topic if before else topics.get(stream_id) or next(iter(queued.values())).topic
             same = before is not None and (before.hold.reason, before.hold.version) == (hold.reason, hold.version)
             since, attempts, retry_at = (
                 (before.since, before.attempts, before.retry_at) if before and same else (now, 0, None)
@@ -308,10 +311,23 @@ class Applier:
                 elif not same or stream_id in retrying:
                     retry_at = self._retry.retry_at(attempts, now, self._random)
             holds[stream_id] = store.StoredHold(hold, topic, since, attempts, retry_at)
-        await store.replace_held(connection, loaded.stored, queues, holds)
+        await store.release(connection, loaded.held - waiting.keys())
+        await store.hold(connection, [event for place, event in waiting.items() if place not in loaded.held])
+        await store.replace_holds(connection, loaded.stored, holds)
 
-    async def _halt_if_too_many(self, connection: Connection, now: datetime) -> None:
+    async def _halt_if_too_many(self, connection: Connection, now: datetime, *, also: int = 0) -> None:
+        """Halted: more streams parked within the window than bad data explains. `also`: those not written yet."""
         window = now - timedelta(seconds=self._limit.window_seconds)
         ((parked, streams),) = await connection.fetch(sql(__package__, "parked_lately.sql"), window)
-        if self._limit.exceeded(parked, streams):
-            raise Halted(f"{parked} of {streams} streams parked within {self._limit.window_seconds:.0f} s")
+        if self._limit.exceeded(parked + also, streams):
+            raise Halted(f"{parked + also} of {streams} streams parked within {self._limit.window_seconds:.0f} s")
+
+
+def _reject_strangers(arrivals: list[Arrival], topics: dict[UUID, str], result: Applied) -> None:
+    """Take out events whose stream is known from another topic: only a topic's owner speaks for its streams, so the
+    id's other use belongs to none and may neither fork the stream nor queue behind it."""
+    for arrival in list(arrivals):
+        if topics.setdefault(arrival.stream_id, arrival.topic) != arrival.topic:
+            arrivals.remove(arrival)
+            place = (arrival.topic, arrival.partition, arrival.offset)
+            result.rejected.append(Rejected(*place, "stream-of-another-topic", "subject"))

@@ -2,7 +2,7 @@
 whose first statement was `lock.sql` (S0)."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +22,14 @@ class StoredHold:
     since: datetime
     attempts: int
     retry_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last applied version of a foreign stream, and the topic that it came on."""
+
+    topic: str
+    version: int
 
 
 async def lock(connection: Connection, name: str) -> datetime | None:
@@ -52,10 +60,10 @@ async def move_offsets(connection: Connection, offsets: Mapping[Place, int]) -> 
         )
 
 
-async def read_heads(connection: Connection, streams: Iterable[UUID]) -> dict[UUID, int]:
+async def read_heads(connection: Connection, streams: Iterable[UUID]) -> dict[UUID, Head]:
     """The last applied version of these streams; streams without one are left out."""
     rows = await connection.fetch(sql(__package__, "heads.sql"), list(streams))
-    return {row["stream_id"]: row["version"] for row in rows}
+    return {row["stream_id"]: Head(row["topic"], row["version"]) for row in rows}
 
 
 async def move_heads(connection: Connection, heads: Mapping[UUID, tuple[str, int]]) -> None:
@@ -69,10 +77,14 @@ async def move_heads(connection: Connection, heads: Mapping[UUID, tuple[str, int
         )
 
 
-async def read_kept(connection: Connection, places: Sequence[tuple[UUID, int]]) -> dict[tuple[UUID, int], bytes]:
-    """The leaf of the event that was applied at each of these (stream, version)."""
+async def read_leaves(
+    connection: Connection, statement: str, events: Sequence[Arrival]
+) -> dict[tuple[UUID, int], bytes]:
+    """The leaf of what was applied (`kept.sql`) or waits (`held_leaves.sql`) at the places of these events."""
+    if not events:
+        return {}
     rows = await connection.fetch(
-        sql(__package__, "kept.sql"), [stream_id for stream_id, _ in places], [version for _, version in places]
+        sql(__package__, statement), [event.stream_id for event in events], [event.version for event in events]
     )
     return {(row["stream_id"], row["version"]): row["leaf"] for row in rows}
 
@@ -119,27 +131,37 @@ async def keep(connection: Connection, applied: Sequence[Arrival], unknown: set[
         )
 
 
-async def replace_held(
-    connection: Connection,
-    before: Iterable[UUID],
-    queues: Mapping[UUID, Iterable[Arrival]],
-    holds: Mapping[UUID, StoredHold],
+async def release(connection: Connection, places: Iterable[tuple[UUID, int]]) -> None:
+    """Take events out of the queues of held streams: they are applied, or noted as forks."""
+    gone = sorted(places)
+    if gone:
+        await connection.execute(
+            sql(__package__, "release.sql"), [stream_id for stream_id, _ in gone], [version for _, version in gone]
+        )
+
+
+async def hold(connection: Connection, events: Sequence[Arrival]) -> None:
+    """Add events to the queues of held streams."""
+    if events:
+        await connection.copy_records_to_table(
+            "held_event",
+            records=[(*_columns(event), event.attributes, event.value) for event in events],
+            columns=(*_COLUMNS, "attributes", "value"),
+        )
+
+
+async def replace_holds(
+    connection: Connection, before: Mapping[UUID, StoredHold], after: Mapping[UUID, StoredHold]
 ) -> None:
-    """Of the streams that were held `before`, and of those in `holds`, keep exactly these events and holds."""
-    gone = list({*before, *holds})
+    """Of the streams that were held `before`, and of those in `after`, keep exactly the holds of `after`.
+
+    A hold that has not changed is not written again: waiting streams are looked at whenever something near them moves.
+    """
+    changed = {stream_id: stored for stream_id, stored in after.items() if not _same(stored, before.get(stream_id))}
+    gone = sorted((before.keys() - after.keys()) | changed.keys())
     if not gone:
         return
-    await connection.execute("delete from held_event where stream_id = any($1::uuid[])", gone)
     await connection.execute("delete from held_stream where stream_id = any($1::uuid[])", gone)
-    if not holds:
-        return
-    await connection.copy_records_to_table(
-        "held_event",
-        records=[
-            (*_columns(event), event.attributes, event.value) for stream_id in holds for event in queues[stream_id]
-        ],
-        columns=(*_COLUMNS, "attributes", "value"),
-    )
     await connection.copy_records_to_table(
         "held_stream",
         records=[
@@ -154,33 +176,36 @@ async def replace_held(
                 stored.attempts,
                 stored.retry_at,
             )
-            for stream_id, stored in holds.items()
+            for stream_id, stored in changed.items()
         ],
         columns=("stream_id", "topic", "reason", "version", "code", "detail", "since", "attempts", "retry_at"),
     )
     await connection.copy_records_to_table(
         "held_requirement",
         records=[
-            (stream_id, requirement.topic, requirement.stream_id, requirement.version)
-            for stream_id, stored in holds.items()
-            for requirement in stored.hold.requires
+            (stream_id, topic, on_stream, on_version)
+            for stream_id, stored in changed.items()
+            # One writer may name the same version twice, or on two topics; waking needs it once.
+            for (on_stream, on_version), topic in {
+                (requirement.stream_id, requirement.version): requirement.topic for requirement in stored.hold.requires
+            }.items()
         ],
         columns=("stream_id", "on_topic", "on_stream", "on_version"),
     )
 
 
+def _same(after: StoredHold, before: StoredHold | None) -> bool:
+    """What is required is read from `detail`, which names it: a stored hold is read without its requirements."""
+    return before is not None and replace(after, hold=replace(after.hold, requires=())) == before
+
+
 async def reject(connection: Connection, rejected: Sequence[Rejected], now: datetime) -> None:
     """Note where the records stand that belong to no stream; Kafka keeps them."""
-    for record in rejected:
-        await connection.execute(
+    if rejected:
+        await connection.executemany(
             "insert into rejected_record (topic, partition, kafka_offset, code, detail, rejected_at) "
             "values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-            record.topic,
-            record.partition,
-            record.offset,
-            record.code,
-            record.detail,
-            now,
+            [(each.topic, each.partition, each.offset, each.code, each.detail, now) for each in rejected],
         )
 
 
