@@ -41,4 +41,4 @@ class View(ABC, Generic[Row]):
     @classmethod
     def from_columns(cls, values: Iterable[Any]) -> Any:
         """The row with these values, in the order of `columns`; arrays become tuples."""
-        return cls.row(*(tuple(value) if isinstance(value, list) else value for value in values))
+        return cls.row(*[tuple(value) if isinstance(value, list) else value for value in values])

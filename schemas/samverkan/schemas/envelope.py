@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from samverkan.schemas.unreadable import Unreadable
 
 CONTENT_TYPE: Final = b"application/json"
@@ -85,6 +87,10 @@ class Envelope:
 
 _REQUIREMENT = re.compile(r"([a-z0-9._-]+)/([0-9a-f-]{36})@([1-9][0-9]{0,9})")
 _RFC3339 = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})")
+# One spelling only: readers in other languages compare text, and the key is this text.
+_CANONICAL_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_UUIDS: Final = TypeAdapter(UUID)  # 0.4 µs where UUID(text) takes 1.3; a record has four or five (2026-11)
+_LENGTH: Final = struct.Struct(">I")
 _NOT_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # CloudEvents 1.0.2, type String
 _OPTIONAL_TEXT: Final = {
     "actor": "actor",
@@ -175,6 +181,14 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     EnvelopeInvalid: the record is not one of our events; the code says in what way (`envelope-attribute-missing`,
     `envelope-attribute-invalid`, `envelope-attribute-doubled`, `envelope-not-text`).
     """
+    return from_attributes(attributes_of(headers))
+
+
+def attributes_of(headers: Iterable[tuple[str, bytes | None]]) -> dict[str, str]:
+    """The attributes of a record by name, texts as they came; nothing is said yet about what they say.
+
+    EnvelopeInvalid: a name stands there twice, or a text is none (`envelope-attribute-doubled`, `envelope-not-text`).
+    """
     attributes: dict[str, str] = {}
     for name, value in headers:
         if not name.startswith("ce_"):
@@ -186,7 +200,7 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
             attributes[key] = (value or b"").decode()
         except UnicodeDecodeError:
             raise EnvelopeInvalid("envelope-not-text", _shown(key)) from None
-    return from_attributes(attributes)
+    return attributes
 
 
 def from_attributes(attributes: Mapping[str, str]) -> Envelope:
@@ -217,7 +231,7 @@ def from_attributes(attributes: Mapping[str, str]) -> Envelope:
         legal_basis=attributes.get("legalbasis"),
         dataschema=attributes.get("dataschema"),
         traceparent=attributes.get("traceparent"),
-        extensions=tuple(sorted((name, text) for name, text in attributes.items() if name not in _KNOWN)),
+        extensions=() if attributes.keys() <= _KNOWN else _extensions(attributes),
     )
 
 
@@ -229,14 +243,18 @@ def leaf_hash(topic: str, key: bytes, headers: Iterable[tuple[str, bytes | None]
     does for `from_headers`. No offset, timestamp or other header: a mirrored topic verifies.
     """
     parts = [topic.encode(), key]
-    for name, text in sorted((name, text or b"") for name, text in headers if name.startswith("ce_")):
+    for name, text in sorted([(name, text or b"") for name, text in headers if name.startswith("ce_")]):
         parts += (name.encode(), text)
     parts.append(value)
-    digest = hashlib.sha256(b"\x00")
+    # One call for all: a call for each part took more than the hashing.
+    prefixed = [b"\x00"]
     for part in parts:
-        digest.update(struct.pack(">I", len(part)))
-        digest.update(part)
-    return digest.digest()
+        prefixed += (_LENGTH.pack(len(part)), part)
+    return hashlib.sha256(b"".join(prefixed)).digest()
+
+
+def _extensions(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((name, text) for name, text in attributes.items() if name not in _KNOWN))
 
 
 def _refuse_control_characters(attributes: Mapping[str, str]) -> None:
@@ -257,13 +275,9 @@ def _shown(name: str) -> str:
 
 
 def _uuid(text: str, name: str) -> UUID:
-    try:
-        found = UUID(text)
-    except ValueError:
-        raise EnvelopeInvalid("envelope-attribute-invalid", name) from None
-    if str(found) != text:  # one spelling only: readers in other languages compare text, and the key is this text
+    if _CANONICAL_UUID.fullmatch(text) is None:
         raise EnvelopeInvalid("envelope-attribute-invalid", name)
-    return found
+    return _UUIDS.validate_strings(text)
 
 
 def _count(text: str, name: str, *, at_least: int, at_most: int) -> int:

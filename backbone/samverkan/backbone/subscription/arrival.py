@@ -1,6 +1,6 @@
 """A Kafka record as an event that arrived here, or as a record that is none of ours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -9,10 +9,9 @@ from samverkan.schemas.catalogue import Topic
 from samverkan.schemas.envelope import (
     Envelope,
     EnvelopeInvalid,
+    attributes_of,
     from_attributes,
-    from_headers,
     leaf_hash,
-    to_attributes,
 )
 
 VALUE_BYTES_MAX: Final = 1_048_576  # of a payload; our writers refuse above 900 000 (journal.RECORD_BYTES_MAX)
@@ -31,7 +30,7 @@ class Record(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An event as it came: its place in Kafka, its envelope, its bytes."""
+    """An event as it came: its place in Kafka, its envelope, its bytes. `attributes` are those that it came with."""
 
     topic: str
     partition: int
@@ -39,6 +38,7 @@ class Arrival:
     envelope: Envelope
     log_index: int
     leaf: bytes
+    attributes: Mapping[str, str]
     value: bytes
 
     @property
@@ -50,11 +50,6 @@ class Arrival:
     def version(self) -> int:
         """Its version of the stream."""
         return self.envelope.version
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """The CloudEvents attributes, as they are kept."""
-        return to_attributes(self.envelope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +75,8 @@ def read_record(record: Record, topic: Topic) -> Arrival | Rejected:
     if headers is None:
         return Rejected(*place, "envelope-not-text", "header")
     try:
-        envelope = from_headers(headers)
+        attributes = attributes_of(headers)
+        envelope = from_attributes(attributes)
     except EnvelopeInvalid as invalid:
         return Rejected(*place, invalid.code, invalid.attribute)
     if envelope.source != topic.source:
@@ -93,7 +89,7 @@ def read_record(record: Record, topic: Topic) -> Arrival | Rejected:
     if not value:
         return Rejected(*place, "value-missing", "value")
     leaf = leaf_hash(record.topic, record.key, headers, value)
-    return Arrival(*place, envelope, envelope.log_index, leaf, value)
+    return Arrival(*place, envelope, envelope.log_index, leaf, attributes, value)
 
 
 def held_arrival(row: Any) -> Arrival:
@@ -105,14 +101,17 @@ def held_arrival(row: Any) -> Arrival:
         from_attributes(row["attributes"]),
         row["log_index"],
         row["leaf"],
+        row["attributes"],
         row["value"],
     )
 
 
 def _textual(headers: Iterable[tuple[Any, Any]]) -> list[tuple[str, bytes]] | None:
-    read: list[tuple[str, bytes]] = []
-    for name, value in headers:
-        if not isinstance(name, str) or "\x00" in name or (value is not None and b"\x00" in value):
-            return None  # PostgreSQL's json cannot hold NUL, and no attribute of ours has it
-        read.append((name, value or b""))
-    return read
+    """The headers, or None if a name is no text or NUL stands anywhere: PostgreSQL's json cannot hold it, and no
+    attribute of ours has it."""
+    read = [(name, value or b"") for name, value in headers]
+    try:
+        names = "".join([name for name, _ in read])
+    except TypeError:
+        return None
+    return None if "\x00" in names or b"\x00" in b"".join([value for _, value in read]) else read
