@@ -8,7 +8,7 @@ from uuid import uuid4
 from samverkan.cli.console import console
 from samverkan.cli.stories import report
 from samverkan.cli.stories.player import Player
-from samverkan.cli.stories.story import Step, StoryInvalid, files_of, load_story
+from samverkan.cli.stories.story import WITHIN_SECONDS, Step, StoryInvalid, files_of, load_story
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain
 from samverkan.deploy.exits import DIFFERENT, OK, USAGE
@@ -38,6 +38,7 @@ def play_story(
     run_id: str | None = None,
     verbose: bool = False,
     sending: Callable[[int, Step], None] = lambda _number, _step: None,
+    within_seconds: float = WITHIN_SECONDS,
 ) -> int:
     """Play one story on this system and print how it went. StoryInvalid: the file is no story.
 
@@ -48,7 +49,12 @@ def play_story(
     out = console()
     run_id = run_id or uuid4().hex[:12]
     out.print(f"\n[bold]{story.title.sv}[/] ({story.title.en}), run {run_id}")
-    player = Player(run, tell=lambda done: out.print(report.line(done), soft_wrap=True), sending=sending)
+    player = Player(
+        run,
+        tell=lambda done: out.print(report.line(done), soft_wrap=True),
+        sending=sending,
+        within_seconds=within_seconds,
+    )
     played = asyncio.run(player.play(story, run_id))
     if played.stores:
         out.print(report.table(story, played))

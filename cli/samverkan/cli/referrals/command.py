@@ -21,7 +21,7 @@ from samverkan.deploy.exits import DIFFERENT, FAILED, INTERRUPTED, OK, USAGE
 from samverkan.schemas.catalogue import AGENCIES
 
 NOTHING_RUNS: Final = 3
-_SAY_EVERY_SECONDS: Final = 2.0
+_SAY_EVERY_SECONDS: Final = 5.0
 _ADDED_COLUMNS: Final = tuple(REJECTED_PREFIX + name for name in ("rad", "kod", "orsak"))
 
 

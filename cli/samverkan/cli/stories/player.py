@@ -23,13 +23,14 @@ _POLL_SECONDS: Final = 0.1
 
 @dataclass(frozen=True)
 class StepDone:
-    """One line of the story. `difference` is empty when what came is what was expected."""
+    """One line of the story. `difference` is empty when what came is what was expected, and when it was skipped."""
 
     number: int
     step: Step
     answer: Answer | None
     seconds: float
     difference: str = ""
+    skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,14 @@ class Store:
 
 @dataclass
 class Played:
-    """What came of a story."""
+    """What came of a story. `repeats`: its first command was answered as one that had been carried out before."""
 
     run_id: str
     steps: list[StepDone] = field(default_factory=list)
     stores: list[Store] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    repeats: bool = False
 
     @property
     def held(self) -> bool:
@@ -79,13 +81,22 @@ class Player:
         self._within_seconds = within_seconds
 
     async def play(self, story: Story, run_id: str) -> Played:
-        """Every step in order; the first that does not hold ends it. Then the agencies' stores."""
+        """Every step in order; the first that does not hold ends it. Then the agencies' stores.
+
+        With a `run_id` that was played before, the steps that expect a refusal are skipped: what the rules refused
+        then they may allow now, and a repetition must not do anything new.
+        """
         began, since = monotonic(), datetime.now(UTC)
         played = Played(run_id, variables={RUN: run_id})
         async with client() as http:
             for number, step in enumerate(story.steps, 1):
-                self._sending(number, step)
-                done = await self._step(http, number, step, played.variables)
+                if played.repeats and step.wanted.problem is not None:
+                    done = StepDone(number, step, None, 0.0, skipped=True)
+                else:
+                    self._sending(number, step)
+                    done = await self._step(http, number, step, played.variables)
+                if number == 1 and done.answer is not None and isinstance(done.answer.body, dict):
+                    played.repeats = done.answer.body.get("repeated") is True and done.answer.attempts == 1
                 played.steps.append(done)
                 self._tell(done)
                 if done.difference:

@@ -14,7 +14,7 @@ from samverkan.cli.stories.visibility import Kept, half_and_longest
 
 def line(done: StepDone) -> str:
     """One step: its number, how it went, how long it took, who asked whom."""
-    outcome = "[red]FAIL[/]" if done.difference else "[green]ok[/]  "
+    outcome = "[red]FAIL[/]" if done.difference else "skip" if done.skipped else "[green]ok[/]  "
     asked = f"{done.step.as_} → {done.step.do.service}" if done.step.as_ else done.step.do.service
     again = f" [yellow]({done.answer.attempts} tries)[/]" if done.answer and done.answer.attempts > 1 else ""
     text = f"{done.number:>3}  {outcome} {done.seconds * 1000:>6.0f} ms  {asked:<19} {escape(done.step.step)}{again}"

@@ -1,0 +1,46 @@
+"""A list of referrals for load: `python referral_list.py LINES > list.csv`.
+
+Only the thirteen test numbers exist, so a long list is made of their variations (programme and day), of repetitions
+of these, and of bad lines: about 6 in 10 are new, 2 are repetitions, 2 are bad.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from samverkan.schemas.participant import Programme
+
+PERSONS = (
+    "198705212382 198808112380 199001012385 199006022397 199107172380 199610202385 199710182396 199912282382 "
+    "200001052380 200002292399 202601612381 202201612393 191401682396"
+).split()
+PROGRAMMES = [one.value for one in Programme if one is not Programme.UNKNOWN]
+HEADER = "Personnummer;Program;Inkom;Myndigheter;Skäl"
+
+
+def lines(count: int) -> Iterator[str]:
+    """The header and `count` lines."""
+    yield HEADER
+    new = 0
+    for number in range(count):
+        kind = number % 10
+        if kind == 3:
+            yield f"{PERSONS[number % 13]};trolleri;2026-02-02;kommun;"
+        elif kind == 6:
+            yield "198705212381;introduktionsjobb;2026-02-02;kommun;"
+        elif kind in {8, 9}:
+            yield _variation(number % max(1, new))
+        else:
+            yield _variation(new)
+            new += 1
+
+
+def _variation(number: int) -> str:
+    person = PERSONS[number % 13]
+    programme = PROGRAMMES[number // 13 % len(PROGRAMMES)]
+    day = date(2026, 3, 2) + timedelta(days=number // (13 * len(PROGRAMMES)))
+    return f"{person};{programme};{day.isoformat()};kommun|af;Behöver stöd av flera"
+
+
+if __name__ == "__main__":
+    print("\n".join(lines(int(sys.argv[1]))))

@@ -1,0 +1,77 @@
+"""The stories come out to the öre on the whole system, and a story that is not true is told."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from samverkan.cli.play import play_story
+from samverkan.cli.system import System
+from samverkan.deploy.exits import DIFFERENT, OK
+
+HERE = Path(__file__).parent
+TIMRA, TOO_EARLY = HERE / "01-timra.yaml", HERE / "04-started-too-early.yaml"
+
+
+def test_timra_comes_out_to_the_ore_and_all_agencies_agree(system: System, capsys: pytest.CaptureFixture[str]) -> None:
+    assert play_story(TIMRA, system.run) == OK, capsys.readouterr().out
+    printed = capsys.readouterr().out
+    for amount in ("31 540.80", "21 027.20", "10 513.60", "252 326.40"):
+        (row,) = [line for line in printed.splitlines() if amount in line]
+        assert row.count(amount) == 3, "municipality, AF and FK see the amount"
+        assert row.count("sealed") == 1, "the region does not; the coordination association has no such row"
+    assert "198808112380" not in printed
+
+
+def test_a_start_before_the_decision_is_refused_and_nothing_is_published(system: System) -> None:
+    assert play_story(TOO_EARLY, system.run) == OK
+
+
+def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
+    run_id = uuid4().hex
+    assert play_story(TIMRA, system.run, run_id=run_id) == OK
+    assert play_story(TIMRA, system.run, run_id=run_id) == OK
+
+
+def test_an_amount_that_is_an_ore_wrong_is_told(
+    system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = TIMRA.read_text(encoding="utf-8")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(text.replace("credit_in_all: 252326.40}", "credit_in_all: 252326.41}"), encoding="utf-8")
+    assert play_story(wrong, system.run, within_seconds=5) == DIFFERENT
+    printed = capsys.readouterr().out
+    for code in ("kommun", "af", "fk"):
+        assert f"agency {code}:" in printed
+    assert "economy.credit_in_all is 252326.40, not 252326.41" in printed
+
+
+def test_something_published_where_nothing_should_be_is_told(
+    system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started = TOO_EARLY.read_text(encoding="utf-8").replace(
+        """    body: {starts_on: 2026-03-02}
+    expect:
+      status: 409
+      problem: starts-before-decision
+      body: {details: {decided_on: 2026-03-05}}
+""",
+        "    body: {starts_on: 2026-03-05}\n",
+    )
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text(started, encoding="utf-8")
+    assert play_story(wrong, system.run) == DIFFERENT
+    assert "PlacementStarted.v1 on samverkan.placement" in capsys.readouterr().out
+
+
+def test_a_step_that_never_comes_true_says_what_it_saw(
+    system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = tmp_path / "never.yaml"
+    story.write_text(
+        "title: {sv: Aldrig, en: Never}\nsteps:\n"
+        "  - {step: Never, do: GET agency.af /counts, until: {body: {cases: -1}}, within: 1}\n",
+        encoding="utf-8",
+    )
+    assert play_story(story, system.run) == DIFFERENT
+    assert "not within 1 s, at last: cases is" in capsys.readouterr().out
