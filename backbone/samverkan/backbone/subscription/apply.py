@@ -19,6 +19,7 @@ from samverkan.backbone.subscription.arrival import Arrival, Record, Rejected, r
 from samverkan.backbone.subscription.batch import Attempt, Batches, Key, Loaded
 
 FORK: Final = "fork"
+TOPIC_RECREATED: Final = "topic-recreated"
 _LOG_INDEX_CONSTRAINT: Final = "kept_event_log_index"
 _RETRY_STREAMS: Final = 100
 
@@ -26,10 +27,16 @@ Place = tuple[str, int]
 
 
 class Halted(SamverkanError):
-    """Too many streams parked within a minute: a bad release, not bad data (S4). Nothing of the batch was applied."""
+    """The subscription must not go on by itself; nothing of the batch was applied.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__("subscription-halted", reason)
+    `subscription-halted`: too many streams parked within a minute, a bad release and not bad data (S4).
+    `topic-recreated`: a topic is not the one that the stored offsets belong to (S1). `noted`: the store says so
+    already, and everybody stands still.
+    """
+
+    def __init__(self, reason: str, *, code: str = "subscription-halted", noted: bool = False) -> None:
+        super().__init__(code, reason)
+        self.noted = noted
 
 
 @dataclass
@@ -73,6 +80,7 @@ class Applier:
         self._retry = retry or RetryPolicy()
         self._on_commit = on_commit
         self._random = Random(name)
+        self._topic_ids: dict[str, UUID] = {}
 
     async def apply(self, records: Sequence[Record], at: Mapping[Place, int] | None = None) -> Applied:
         """Apply the records, in one transaction, durable on return.
@@ -110,6 +118,25 @@ class Applier:
                 "update subscription set halted_at = null, halted_reason = null where name = $1", self._name
             )
 
+    async def is_halted(self) -> bool:
+        """Whether a halt is noted."""
+        async with transaction(self._pool) as connection:
+            return await store.lock(connection, self._name) is not None
+
+    async def compare_topics(self, ids: Mapping[str, UUID]) -> None:
+        """Compare what the topics are with what the stored offsets belong to; offsets stored from now on get `ids`.
+
+        Halted `topic-recreated`: a topic of that name was deleted and created anew. Its offsets mean other records.
+        """
+        async with transaction(self._pool) as connection:
+            await store.lock(connection, self._name)
+            stored = await store.read_topic_ids(connection)
+            await store.note_topic_ids(connection, ids)
+        self._topic_ids = dict(ids)
+        for topic, topic_id in stored.items():
+            if topic in ids and ids[topic] != topic_id:
+                raise Halted(f"{topic} was {topic_id} and is {ids[topic]}", code=TOPIC_RECREATED)
+
     async def read_offsets(self) -> dict[Place, int]:
         """Where this store stands in Kafka (S1)."""
         async with transaction(self._pool) as connection:
@@ -121,7 +148,7 @@ class Applier:
         result = Applied()
         async with transaction(self._pool) as connection:
             if await store.lock(connection, self._name) is not None:
-                raise Halted("halted before; a restart or an operator resumes it")
+                raise Halted("halted before; a restart or an operator resumes it", noted=True)
             now = self._clock.now()
             arrivals = await self._cut(connection, records, at, result)
             loaded = await self._load(connection, arrivals, retrying, result)
@@ -130,7 +157,7 @@ class Applier:
             await self._write_holds(connection, loaded, attempts[-1], retrying, now, result)
             await store.reject(connection, result.rejected, now)
             await store.note_forks(connection, result.forks, now)
-            await store.move_offsets(connection, result.offsets)
+            await store.move_offsets(connection, result.offsets, self._topic_ids)
             if result.parked:
                 await self._halt_if_too_many(connection, now)
         for attempt in attempts:

@@ -48,8 +48,8 @@ async def read_offsets(connection: Connection) -> dict[Place, int]:
     return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
 
-async def move_offsets(connection: Connection, offsets: Mapping[Place, int]) -> None:
-    """Store the next offset of these partitions (S1)."""
+async def move_offsets(connection: Connection, offsets: Mapping[Place, int], topic_ids: Mapping[str, UUID]) -> None:
+    """Store the next offset of these partitions (S1), with their topics' ids the first time."""
     if offsets:
         places = list(offsets)
         await connection.execute(
@@ -57,7 +57,24 @@ async def move_offsets(connection: Connection, offsets: Mapping[Place, int]) -> 
             [topic for topic, _ in places],
             [partition for _, partition in places],
             list(offsets.values()),
+            [topic_ids.get(topic) for topic, _ in places],
         )
+
+
+async def read_topic_ids(connection: Connection) -> dict[str, UUID]:
+    """The id of each topic that the stored offsets belong to, where it is known."""
+    rows = await connection.fetch("select topic, topic_id from subscription_offset where topic_id is not null")
+    return {row["topic"]: row["topic_id"] for row in rows}
+
+
+async def note_topic_ids(connection: Connection, ids: Mapping[str, UUID]) -> None:
+    """Keep the ids of topics whose offsets were stored while no broker told them; a known one never changes here."""
+    await connection.execute(
+        "update subscription_offset as o set topic_id = w.topic_id "
+        "from unnest($1::text[], $2::uuid[]) as w (topic, topic_id) where o.topic = w.topic and o.topic_id is null",
+        list(ids.keys()),
+        list(ids.values()),
+    )
 
 
 async def read_heads(connection: Connection, streams: Iterable[UUID]) -> dict[UUID, Head]:

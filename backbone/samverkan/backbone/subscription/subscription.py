@@ -7,11 +7,12 @@ stuck; positions come from the store (S1), and the consumer never falls back to 
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from random import Random
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
@@ -22,16 +23,20 @@ from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
 from samverkan.backbone.errors import Transient
-from samverkan.backbone.subscription.apply import Applied, Applier, Halted
+from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
+from samverkan.backbone.subscription.consumer import TolerantConsumer
+from samverkan.backbone.subscription.topic_id import read_topic_ids
 from samverkan.backbone.telemetry.alarms import Alarm, alarm
 from samverkan.schemas.catalogue import Topic
 
 log = structlog.get_logger(__name__)
 
 Place = tuple[str, int]
+T = TypeVar("T")
 
 COMMIT_SECONDS: Final = 1.0  # how often the group's offsets are told to Kafka; nothing but lag dashboards reads them
-RETRY_DUE_SECONDS: Final = 1.0
+CARE_SECONDS: Final = 1.0
+TOPIC_CHECK_SECONDS: Final = 30.0  # besides the start, every assignment and every position that Kafka has not
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,9 @@ class Subscription:
         self._on_applied = on_applied
         self._random = Random(name)
         self._positions: dict[Place, int] = {}
-        self._sought: dict[Place, int] = {}
+        self._sought: dict[Place, tuple[int, object]] = {}
+        self._topics_checked_at: float | None = None
+        self._lost: dict[Place, int] = {}
         self._committed_at = 0.0
         self._stopping = asyncio.Event()
         self._broker: KafkaBroker | None = None
@@ -104,8 +111,11 @@ class Subscription:
 
         Raises what neither a retry nor parking can help with; the process ends, and somebody sees it restart.
         """
-        await self._until_it_works(self._applier.resume)
-        self._positions = await self._until_it_works(self._applier.read_offsets)
+        try:
+            await self._until_it_works(self._applier.resume)
+            self._positions = await self._until_it_works(self._applier.read_offsets)
+        except _Stopped:
+            return
         self._broker = self._make_broker()
         while not self._stopping.is_set():
             try:
@@ -115,16 +125,16 @@ class Subscription:
                 log.warning("subscription_cannot_connect", error=type(error).__name__)
                 await self._broker.stop()
                 await self._pause(1.0)
-        retrying = asyncio.create_task(self._retry_parked())
+        caring = asyncio.create_task(self._care())
         stopped = asyncio.create_task(self._stopping.wait())
         try:
-            await asyncio.wait((retrying, stopped), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((caring, stopped), return_when=asyncio.FIRST_COMPLETED)
         finally:
-            retrying.cancel()
+            caring.cancel()
             stopped.cancel()
             await self._broker.stop()
-            with suppress(asyncio.CancelledError):
-                await retrying
+            with suppress(asyncio.CancelledError, _Stopped):
+                await caring
         if self._failed is not None:
             raise self._failed
 
@@ -154,11 +164,13 @@ class Subscription:
         return standings
 
     def _make_broker(self) -> KafkaBroker:
-        broker = KafkaBroker(
+        broker = _Broker(
             self._bootstrap,
+            lost=self._lose,
             client_id=f"subscription-{self._name}",
             allow_auto_create_topics=False,
             consumer_only=True,
+            metadata_max_age_ms=10_000,  # an added partition is read within this; the library's default is five minutes
             logger=None,
         )
         self._subscriber = broker.subscriber(
@@ -184,6 +196,8 @@ class Subscription:
     async def _handle(self, message: KafkaMessage) -> None:
         try:
             await self._apply(cast("Sequence[Any]", message.raw_message))
+        except _Stopped:
+            return
         except Exception as error:  # noqa: BLE001 - raised from `run`: FastStream would drop it and leave us stuck (S2)
             self._failed = error
             self.stop()
@@ -197,13 +211,14 @@ class Subscription:
         while not self._stopping.is_set():
             self._beat()
             try:
-                applied = await self._applier.apply(records, self._sought)
+                await self._check_topics()
+                applied = await self._applier.apply(records, self._proven())
             except Transient as error:
                 attempts += 1
                 log.warning("batch_postponed", code=error.code, reason=str(error), attempts=attempts)
                 await self._backoff(attempts)
             except Halted as error:
-                await self._halt(str(error))
+                await self._halt(error)
             else:
                 self._after(applied)
                 await self._tell_kafka()
@@ -217,7 +232,7 @@ class Subscription:
         for place, offset in {**applied.behind, **applied.rewind}.items():
             self._positions[place] = offset
             if self._seek(place, offset):
-                self._sought[place] = offset
+                self._sought[place] = (offset, self._assignment())
             log.info("repositioned", topic=place[0], partition=place[1], offset=offset)
         self._on_applied(applied)
 
@@ -226,9 +241,46 @@ class Subscription:
 
         What was sought before no longer counts: somebody else may have read on, or Kafka may have placed us anew.
         """
+        self._topics_checked_at = None
         for place in places:
             self._sought.pop(place, None)
             self._seek(place, self._positions.get(place, 0))
+
+    def _proven(self) -> dict[Place, int]:
+        """Where partitions were set to and still are: only a seek of the present assignment proves anything.
+
+        Without the listener's help, which may come late: until it has run, Kafka places a new assignment at the
+        group's committed offset, which after a restore of the store lies above what the store has.
+        """
+        present = self._assignment()
+        return {place: offset for place, (offset, then) in self._sought.items() if then is present}
+
+    def _assignment(self) -> object:
+        """The assignment itself, not its content: another one may hold the same partitions."""
+        consumer = self._consumer()
+        return None if consumer is None else consumer.assignment()
+
+    def _lose(self, partition: TopicPartition) -> None:
+        """Kafka has no record at the stored offset: the topic is another one, or records are gone."""
+        self._topics_checked_at = None
+        offset = self._positions.get((partition.topic, partition.partition), 0)
+        if self._lost.get((partition.topic, partition.partition)) != offset:
+            self._lost[partition.topic, partition.partition] = offset
+            alarm(Alarm.POSITION_LOST, topic=partition.topic, partition=partition.partition, offset=offset)
+
+    async def _check_topics(self) -> None:
+        """Halted `topic-recreated`: a topic is not the one that the stored offsets belong to (S1)."""
+        now, consumer = asyncio.get_running_loop().time(), self._consumer()
+        checked_at = self._topics_checked_at
+        if consumer is None or (checked_at is not None and now - checked_at < TOPIC_CHECK_SECONDS):
+            return
+        try:
+            ids = await read_topic_ids(consumer, self._topics)
+        except KafkaError as error:
+            raise Transient("kafka-unreachable", type(error).__name__) from None
+        await self._applier.compare_topics(ids)
+        if self._topics_checked_at == checked_at:  # else a new assignment came while the answer was under way
+            self._topics_checked_at = now
 
     def _seek(self, place: Place, offset: int) -> bool:
         consumer = self._consumer()
@@ -254,39 +306,48 @@ class Subscription:
         with suppress(KafkaError, IllegalStateError):  # dashboards only: the store's offset is the one that counts
             await consumer.commit(offsets)
 
-    async def _halt(self, reason: str) -> None:
-        self.halted = reason
-        alarm(Alarm.HALTED, reason=reason)
-        await self._until_it_works(lambda: self._applier.halt(reason))
-        while not self._stopping.is_set():
+    async def _halt(self, halt: Halted) -> None:
+        """Stand still until a restart or an operator lifts the halt; a process that has not noted it notes it."""
+        if not halt.noted:
+            await self._until_it_works(lambda: self._applier.halt(str(halt)))
+            if halt.code == TOPIC_RECREATED:
+                alarm(Alarm.TOPIC_RECREATED, reason=str(halt))
+            else:
+                alarm(Alarm.HALTED, reason=str(halt))
+        self.halted = str(halt)
+        while await self._until_it_works(self._applier.is_halted):
             self._beat()
             await self._pause(1.0)
+        self.halted = None
+        self._topics_checked_at = None
 
-    async def _retry_parked(self) -> None:
+    async def _care(self) -> None:
+        """What is due besides new records: is each topic the one it was, and which parked streams are tried again."""
         while True:
-            await asyncio.sleep(RETRY_DUE_SECONDS)
-            if self.halted is not None:
-                continue
-            self._beat()
             try:
-                applied = await self._applier.retry_due()
+                await self._check_topics()
+                applied = None if self.halted is not None else await self._applier.retry_due()
             except Transient as error:
-                log.warning("retry_postponed", code=error.code, reason=str(error))
+                log.warning("care_postponed", code=error.code, reason=str(error))
             except Halted as error:
-                await self._halt(str(error))
+                await self._halt(error)
             else:
                 if applied is not None:
                     self._on_applied(applied)
+            self._beat()
+            await asyncio.sleep(CARE_SECONDS)
 
-    async def _until_it_works(self, call: Callable[[], Any]) -> Any:
+    async def _until_it_works(self, call: Callable[[], Awaitable[T]]) -> T:
+        """_Stopped: told to stop before it did."""
         attempts = 0
-        while True:
+        while not self._stopping.is_set():
             try:
                 return await call()
             except Transient as error:
                 attempts += 1
                 log.warning("store_unreachable", code=error.code, reason=str(error), attempts=attempts)
                 await self._backoff(attempts)
+        raise _Stopped
 
     async def _backoff(self, attempts: int) -> None:
         wait = min(self._policy.retry_cap_seconds, self._policy.retry_first_seconds * 2 ** min(attempts, 20))
@@ -314,6 +375,24 @@ class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
     def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         """Seek to the stored offset; a topic new to the store starts at 0."""
         self._subscription.assigned((partition.topic, partition.partition) for partition in assigned)
+
+
+class _Broker(KafkaBroker):
+    """FastStream's broker with a consumer that no record can stop."""
+
+    def __init__(self, bootstrap: str, *, lost: Callable[[TopicPartition], None], **options: Any) -> None:
+        super().__init__(bootstrap, **options)
+        self._lost = lost
+
+    async def _connect(self) -> Any:
+        made: Any = await super()._connect()
+        builder = partial(TolerantConsumer, lost=self._lost, **made.keywords)
+        self.config.broker_config.builder = builder
+        return builder
+
+
+class _Stopped(Exception):
+    """The subscription was told to stop while it waited."""
 
 
 async def _not_decoded(_: KafkaAckableMessage) -> bytes:

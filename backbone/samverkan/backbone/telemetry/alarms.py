@@ -24,6 +24,8 @@ class Alarm(StrEnum):
     """Our log and our own topic hold different bytes in one place: the service stays read-only (W2)."""
     TOPIC_RECREATED = "topic-recreated"
     """A topic has another id than the one that our offsets belong to (S1)."""
+    POSITION_LOST = "position-lost"
+    """Kafka has no record at our stored offset: records are gone, or the topic is shorter than it was (S1)."""
     STUCK = "stuck"
     """A loop of this process has made no progress within its limit."""
 

@@ -1,0 +1,139 @@
+"""aiokafka's consumer, with what a reader of others' records cannot do without.
+
+The library decodes the names of headers while it unpacks a batch: one name that is no UTF-8, which the broker accepts
+from any producer, raises out of `getmany` at every call and hides the rest of its batch for ever. Here such a batch is
+fetched and unpacked again with the name left as bytes, and the reader rejects that one record.
+"""
+
+import struct
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.protocol.fetch import FetchRequest
+from aiokafka.record.default_records import _DefaultRecordBatchPy
+from aiokafka.record.util import decode_varint
+
+log = structlog.get_logger(__name__)
+
+Fetched = dict[TopicPartition, list[ConsumerRecord[Any, Any]]]
+
+_FETCH_BYTES = 1_048_576  # of a partition; a first batch that is larger comes whole
+_BATCH_START = struct.Struct(">qi")  # base offset, and the length of what follows
+_READ_UNCOMMITTED = 0  # as the consumer reads
+
+
+class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """A consumer that no record can stop. `lost` is called when Kafka has not the record at a position."""
+
+    def __init__(self, *topics: str, lost: Callable[[TopicPartition], None], **options: Any) -> None:
+        super().__init__(*topics, **options)
+        self._lost = lost
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> Fetched:
+        """As the library's, and with records whose header names are bytes where they are no text."""
+        try:
+            fetched: Fetched = await super().getmany(*partitions, timeout_ms=timeout_ms, max_records=max_records)
+        except UnicodeDecodeError:
+            return await self._fetch_unreadable()
+        except OffsetOutOfRangeError as error:
+            for partition in error.args[0]:
+                self._lost(partition)
+            raise
+        return fetched
+
+    async def _fetch_unreadable(self) -> Fetched:
+        """The records from the position of the first partition whose next batches the library cannot unpack."""
+        for partition in self.assignment():
+            position = self._subscription.subscription.assignment.state_value(partition)._position
+            if position is None:
+                continue
+            content = await self._fetch(partition, position)
+            records = [record for record in unpack(partition, content) if record.offset >= position]
+            if not all(isinstance(name, str) for record in records for name, _ in record.headers):
+                log.warning("header_not_text", topic=partition.topic, partition=partition.partition, offset=position)
+                self.seek(partition, records[-1].offset + 1)
+                return {partition: records}
+        return {}
+
+    async def _fetch(self, partition: TopicPartition, position: int) -> bytes:
+        leader = self._client.cluster.leader_for_partition(partition)
+        asked = [(partition.topic, [(partition.partition, position, _FETCH_BYTES)])]
+        request = FetchRequest(100, 1, _FETCH_BYTES, _READ_UNCOMMITTED, asked)
+        answer = await self._client.send(leader, request)
+        for _, partitions in answer.topics:
+            for _, error, *_, content in partitions:
+                if error:
+                    raise KafkaError(f"fetch at {position}: error {error}")
+                return content or b""
+        return b""
+
+
+def unpack(partition: TopicPartition, content: bytes) -> Iterator[ConsumerRecord[Any, Any]]:
+    """The records of whole batches, control batches left out; a name of a header that is no UTF-8 stays bytes."""
+    start = 0
+    while start + _BATCH_START.size <= len(content):
+        _, length = _BATCH_START.unpack_from(content, start)
+        end = start + _BATCH_START.size + length
+        if end > len(content):
+            return  # the broker cuts the last batch of an answer where the limit falls
+        batch = _DefaultRecordBatchPy(content[start:end])
+        if not batch.is_control_batch:
+            yield from _records(partition, batch)
+        start = end
+
+
+def _records(partition: TopicPartition, batch: Any) -> Iterator[ConsumerRecord[Any, Any]]:
+    batch._maybe_uncompress()
+    reading = _Reading(batch._buffer, batch._pos)
+    for _ in range(batch._num_records):
+        reading.varint()  # length
+        reading.varint()  # attributes
+        timestamp = batch.first_timestamp + reading.varint()
+        offset = batch.base_offset + reading.varint()
+        key, value = reading.nullable(), reading.nullable()
+        headers = tuple((_name(reading.nullable() or b""), reading.nullable()) for _ in range(reading.varint()))
+        yield ConsumerRecord(
+            partition.topic,
+            partition.partition,
+            offset,
+            timestamp,
+            batch.timestamp_type,
+            key,
+            value,
+            None,
+            -1 if key is None else len(key),
+            -1 if value is None else len(value),
+            headers,
+        )
+
+
+class _Reading:
+    """A position in a batch's bytes."""
+
+    def __init__(self, content: bytearray, position: int) -> None:
+        self._content = content
+        self._position = position
+
+    def varint(self) -> int:
+        number: int
+        number, self._position = decode_varint(self._content, self._position)
+        return number
+
+    def nullable(self) -> bytes | None:
+        length = self.varint()
+        if length < 0:
+            return None
+        self._position += length
+        return bytes(self._content[self._position - length : self._position])
+
+
+def _name(name: bytes) -> Any:
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name
