@@ -1,7 +1,7 @@
 """A list of referrals for load: `python referral_list.py LINES > list.csv`.
 
 Only the thirteen test numbers exist, so a long list is made of their variations (programme and day), of repetitions
-of these, and of bad lines: about 6 in 10 are new, 2 are repetitions, 2 are bad.
+of these, and of bad lines: of ten lines six are new, two are repetitions, two are bad.
 """
 
 import sys
@@ -11,9 +11,20 @@ from datetime import date, timedelta
 from samverkan.schemas.participant import Programme
 
 PERSONS = (
-    "198705212382 198808112380 199001012385 199006022397 199107172380 199610202385 199710182396 199912282382 "
-    "200001052380 200002292399 202601612381 202201612393 191401682396"
-).split()
+    "198705212382",
+    "198808112380",
+    "199001012385",
+    "199006022397",
+    "199107172380",
+    "199610202385",
+    "199710182396",
+    "199912282382",
+    "200001052380",
+    "200002292399",
+    "202601612381",
+    "202201612393",
+    "191401682396",
+)
 PROGRAMMES = [one.value for one in Programme if one is not Programme.UNKNOWN]
 HEADER = "Personnummer;Program;Inkom;Myndigheter;Skäl"
 
@@ -25,7 +36,7 @@ def lines(count: int) -> Iterator[str]:
     for number in range(count):
         kind = number % 10
         if kind == 3:
-            yield f"{PERSONS[number % 13]};trolleri;2026-02-02;kommun;"
+            yield f"{PERSONS[number % len(PERSONS)]};trolleri;2026-02-02;kommun;"
         elif kind == 6:
             yield "198705212381;introduktionsjobb;2026-02-02;kommun;"
         elif kind in {8, 9}:
@@ -36,9 +47,9 @@ def lines(count: int) -> Iterator[str]:
 
 
 def _variation(number: int) -> str:
-    person = PERSONS[number % 13]
-    programme = PROGRAMMES[number // 13 % len(PROGRAMMES)]
-    day = date(2026, 3, 2) + timedelta(days=number // (13 * len(PROGRAMMES)))
+    person = PERSONS[number % len(PERSONS)]
+    programme = PROGRAMMES[number // len(PERSONS) % len(PROGRAMMES)]
+    day = date(2026, 3, 2) + timedelta(days=number // (len(PERSONS) * len(PROGRAMMES)))
     return f"{person};{programme};{day.isoformat()};kommun|af;Behöver stöd av flera"
 
 

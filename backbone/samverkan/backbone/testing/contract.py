@@ -1,6 +1,6 @@
-"""Schemathesis against an application in this process: no 5xx, and no answer that the contract does not describe."""
+"""Schemathesis against an application or a running service: no 5xx, no answer that the contract does not describe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -34,6 +34,18 @@ def check_contract(app: FastAPI, examples: int = 40, skip: Iterable[str] = ()) -
     Raises schemathesis' FailureGroup, with the request that failed, reduced by hypothesis. `skip` are paths.
     """
     schema = schemathesis.openapi.from_asgi("/openapi.json", app, config=schemathesis.Config.from_dict(_CONFIG))
+    return _check(schema, examples, frozenset(skip), {})
+
+
+def check_running(url: str, examples: int, ids: Mapping[str, str]) -> int:
+    """The same on a service that runs at `url`. `ids`: path parameters of things that exist, tried besides random ones,
+    for nearly every command about a random id ends at not-found."""
+    config = schemathesis.Config.from_dict(_CONFIG)
+    schema = schemathesis.openapi.from_url(f"{url}/openapi.json", config=config)
+    return _check(schema, examples, frozenset(), ids)
+
+
+def _check(schema: Any, examples: int, skip: frozenset[str], ids: Mapping[str, str]) -> int:
     checked = 0
     for result in schema.get_all_operations():
         if isinstance(result, Err):
@@ -42,11 +54,22 @@ def check_contract(app: FastAPI, examples: int = 40, skip: Iterable[str] = ()) -
         if operation.path in skip:
             continue
         checked += 1
-        _run(operation.as_strategy(generation_mode=GenerationMode.POSITIVE), examples)
+        valid = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
+        _run(valid, examples)
+        if any(f"{{{name}}}" in operation.path for name in ids):
+            _run(valid.map(lambda case: _about(case, ids)), examples)
         if any(True for _ in operation.iter_parameters()) or operation.body:
             with suppress(Unsatisfiable):  # what takes any text cannot be sent anything invalid
                 _run(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE), examples)
     return checked
+
+
+def _about(case: Any, ids: Mapping[str, str]) -> Any:
+    """The same request about something that exists."""
+    for name, known in ids.items():
+        if name in case.path_parameters:
+            case.path_parameters[name] = known
+    return case
 
 
 def _run(strategy: Any, examples: int) -> None:
