@@ -16,6 +16,7 @@ from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool, classify, connect
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Transient
+from samverkan.backbone.garbage import collect_seldom
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.server import HttpServer, http_server
 from samverkan.backbone.http.texts import TextsInvalid
@@ -124,6 +125,7 @@ def run(build: Callable[[S], Service], settings_type: type[S]) -> None:
         settings = settings_type.read()
         service = build(settings)
         configure_logging(service.name, settings.log_format)
+        collect_seldom()
         uvloop.run(serve(service, settings))
     except (SettingsInvalid, TextsInvalid) as invalid:
         print(invalid, file=sys.stderr)  # noqa: T201 - one sentence for whoever started it, before any log

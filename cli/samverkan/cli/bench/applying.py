@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -9,8 +10,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from samverkan.agency.views import views_for
 from samverkan.backbone.clock import SystemClock
 from samverkan.backbone.database import Pool, transaction
+from samverkan.backbone.monitor import tell
 from samverkan.backbone.subscription import store
-from samverkan.backbone.subscription.apply import Applier
+from samverkan.backbone.subscription.apply import Applied, Applier
 from samverkan.backbone.subscription.batch import Batches
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
@@ -68,11 +70,13 @@ def agency_batches(name: str, topic: Topic) -> Batches:
 
 async def _subscribe(place: Place, pool: Pool, topic: Topic, begin: Ends, events: int) -> Speed:
     async with transaction(pool) as connection:
-        await store.move_offsets(connection, begin)
+        await store.move_offsets(connection, begin, {})
     name, watch, done = "agency.bench", Stopwatch(skip_first=True), asyncio.Event()
 
-    def applied(count: int) -> None:
-        watch.add(count)
+    def on_applied(applied: Applied) -> None:
+        tell(applied, datetime.now(UTC))  # as every service does
+        if applied.events:
+            watch.add(len(applied.events))
         if watch.count >= events:
             done.set()
 
@@ -82,7 +86,7 @@ async def _subscribe(place: Place, pool: Pool, topic: Topic, begin: Ends, events
         place.kafka.bootstrap,
         Applier(pool, name, agency_batches(name, topic), SystemClock()),
         SubscriptionPolicy(),
-        on_applied=lambda batch: applied(len(batch.events)) if batch.events else None,
+        on_applied=on_applied,
     )
     task = asyncio.create_task(subscription.run())
     try:

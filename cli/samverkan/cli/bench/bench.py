@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 import uvloop
 
+from samverkan.backbone.garbage import collect_seldom
 from samverkan.backbone.journal.journal import Journal
 from samverkan.cli.bench.applying import measure_apply, read_ends
 from samverkan.cli.bench.figures import Figures, Rate
@@ -65,6 +66,7 @@ def measure(size: Size) -> Figures:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     progress("starting Kafka and PostgreSQL")
     with place() as here:
+        collect_seldom()  # as every service does
         machine = describe(shlex.join(["./samverkan", *sys.argv[1:]]), here.folder)
         return uvloop.run(_measure(here, size, machine))
 

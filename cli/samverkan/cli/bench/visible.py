@@ -102,7 +102,7 @@ async def _run(place: Place, own: Pool, other: Pool, topic: Topic, begin: Ends, 
             arrived.set()
 
     async with transaction(other) as connection:
-        await store.move_offsets(connection, begin)
+        await store.move_offsets(connection, begin, {})
     name, policy = "agency.visible", SubscriptionPolicy()
     applier = Applier(other, name, agency_batches(name, topic), SystemClock())
     subscription = Subscription(name, [topic], place.kafka.bootstrap, applier, policy, on_applied=on_applied)

@@ -5,14 +5,14 @@ order. What they write here is therefore a count, a sum or a latest date, never 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.view import View
+from samverkan.backbone.view import View, replace
 from samverkan.schemas.catalogue import FUNDING, NOTIFICATION, PARTICIPANT, PLACEMENT
 from samverkan.schemas.funding import (
     ClaimCredited,

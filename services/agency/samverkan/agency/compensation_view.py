@@ -1,14 +1,14 @@
 """One row per compensation and one per claimed work month; all columns are owned by samverkan.funding."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.view import View
+from samverkan.backbone.view import View, replace
 from samverkan.schemas.funding import (
     ClaimCalculated,
     ClaimCredited,

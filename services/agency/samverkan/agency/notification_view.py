@@ -1,13 +1,13 @@
 """One row per notification about a shared case; all columns are owned by samverkan.notification."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.view import View
+from samverkan.backbone.view import View, replace
 from samverkan.schemas.notification import NotificationDelivered, NotificationFailed, NotificationQueued
 
 

@@ -1,14 +1,14 @@
 """One row per placement of a shared case; all columns are owned by samverkan.placement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.view import View
+from samverkan.backbone.view import View, replace
 from samverkan.schemas.catalogue import PLACEMENT
 from samverkan.schemas.placement import (
     DecisionRecorded,

@@ -1,11 +1,11 @@
 """Counts, for a receiver that may not know of individuals (SFS 2003:1210 §7): no case id is kept in this table."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.view import View
+from samverkan.backbone.view import View, replace
 from samverkan.schemas.participant import ParticipantEnrolled, ParticipantReferred
 from samverkan.schemas.placement import Outcome, PlacementEnded, PlacementStarted
 
