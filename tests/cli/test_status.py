@@ -16,7 +16,7 @@ from aiokafka import AIOKafkaProducer
 
 from samverkan.backbone.status import HeldStream
 from samverkan.cli.play import play_story
-from samverkan.cli.status import ServiceStatus, look, show
+from samverkan.cli.status import ServiceStatus, look, look_twice, show
 from samverkan.cli.system import System
 from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.schemas.catalogue import AGENCIES
@@ -129,6 +129,18 @@ def test_a_process_that_is_down_is_told_and_its_store_is_read_all_the_same(
     document = {one["name"]: one for one in json.loads(capsys.readouterr().out)}
     assert "the process is not ready" in document["agency.fk"]["troubles"]
     assert document["intake"]["store"]["lease_held"] is True
+
+
+def test_a_subscription_that_stands_still_is_told_from_one_that_works(own_system: System) -> None:
+    pid = own_system.run.service("agency.fk").process.pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        assert play_story(STORY, own_system.run, within_seconds=1) == DIFFERENT, "fk did not see it"
+        found = {one.name: one for one in asyncio.run(look_twice(own_system.run))}
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    assert found["agency.fk"].still and any("read none of them" in text for text in found["agency.fk"].troubles())
+    assert not any(one.still for name, one in found.items() if name != "agency.fk")
 
 
 def test_a_restart_is_counted(own_system: System) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from samverkan.backbone.status import HeldStream, Place, StoreState, read_state, troubles, unread
@@ -15,6 +15,7 @@ from samverkan.schemas.catalogue import TOPIC_BY_NAME, TOPICS, topics_for
 
 NOTHING_RUNS: Final = 3
 _PATIENCE_SECONDS: Final = 5.0
+_STILL_SECONDS: Final = 3.0  # a subscription that has something to read moves within a few hundredths of this
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class ServiceStatus:
     url: str
     store: StoreState | None
     unread: int | None
+    still: bool = False  # it has something to read and was seen not to
 
     def troubles(self) -> Iterator[str]:
         """What needs a human."""
@@ -39,6 +41,8 @@ class ServiceStatus:
             yield from troubles(self.store)
             if self.unread is None:
                 yield "how far it lags behind Kafka is not known"
+            if self.still:
+                yield f"{self.unread} records are unread, and it read none of them for {_STILL_SECONDS:.0f} s"
 
 
 def status(*, as_json: bool) -> int:
@@ -48,7 +52,7 @@ def status(*, as_json: bool) -> int:
     except NothingRuns as nothing:
         complain(str(nothing))
         return NOTHING_RUNS
-    return show(asyncio.run(look(run)), as_json=as_json)
+    return show(asyncio.run(look_twice(run)), as_json=as_json)
 
 
 def show(found: list[ServiceStatus], *, as_json: bool) -> int:
@@ -60,6 +64,26 @@ def show(found: list[ServiceStatus], *, as_json: bool) -> int:
 
         print_status(found)
     return DIFFERENT if any(True for one in found for _ in one.troubles()) else OK
+
+
+async def look_twice(run: Run) -> list[ServiceStatus]:
+    """As `look`; and where something is unread, whether it is being read: a lag alone does not tell work from a halt.
+
+    A process cannot tell either: what its client believes of a broker may be as old as the trouble.
+    """
+    first = await look(run)
+    if not any(one.unread for one in first):
+        return first
+    await asyncio.sleep(_STILL_SECONDS)
+    before = {one.name: one for one in first}
+    return [replace(one, still=_is_still(before[one.name], one)) for one in await look(run)]
+
+
+def _is_still(before: ServiceStatus, now: ServiceStatus) -> bool:
+    """Whether both times something was unread, and the positions are the same."""
+    if not before.unread or not now.unread or before.store is None or now.store is None:
+        return False
+    return now.store.halted_at is None and before.store.positions == now.store.positions
 
 
 async def look(run: Run) -> list[ServiceStatus]:
