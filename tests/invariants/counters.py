@@ -6,7 +6,7 @@ Real contracts, so that envelopes, codec and leaves are the real ones; the rules
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Refused
@@ -77,11 +77,16 @@ def follow_refused(command: object, refused: Refused) -> Event:
 FOLLOWER = Aggregate("follower", PLACEMENT.name, Counter(), follow, evolve, follow_refused)
 
 
+def followed(stream_id: UUID) -> UUID:
+    """The own stream that follows a foreign one."""
+    return uuid5(stream_id, "followed")
+
+
 def on_consent_given(recorded: Recorded) -> Iterable[Order]:
-    """Every counted event is followed on a stream of the same id."""
+    """Every counted event is followed by one of ours."""
     assert isinstance(recorded.event, ConsentGiven)
     version = -1 if recorded.event.purpose == "refuse" else recorded.envelope.version
-    return [Order(FOLLOWER, recorded.stream_id, Follow(version))]
+    return [Order(FOLLOWER, followed(recorded.stream_id), Follow(version))]
 
 
 @dataclass(frozen=True)

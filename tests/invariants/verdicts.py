@@ -5,6 +5,7 @@ from typing import Any
 
 from aiokafka import ConsumerRecord
 
+from counters import followed
 from samverkan.backbone.database import Pool
 from samverkan.schemas.envelope import from_headers, leaf_hash
 
@@ -47,11 +48,15 @@ async def topic_follows_log(pool: Pool, records: Iterable[ConsumerRecord[Any, An
     return repeats - len(sent)
 
 
-async def applied_once(pool: Pool, expected: dict[Any, int]) -> None:
-    """S1, S3: every version of every stream folded once, in order; kept events, heads and views agree."""
+async def applied_once(pool: Pool, expected: dict[Any, int], *, reacting: bool = False) -> None:
+    """S1, S3: every version of every stream folded once, in order; kept events, heads and views agree.
+
+    `reacting`: every one of them led to one event of our own, in the same order.
+    """
     rows = await pool.fetch("select stream_id, seen, versions from tally")
     folded = {row["stream_id"]: tuple(row["versions"]) for row in rows}
-    assert folded == {stream: tuple(range(1, last + 1)) for stream, last in expected.items()}
+    own = {followed(stream): last for stream, last in expected.items()} if reacting else {}
+    assert folded == {stream: tuple(range(1, last + 1)) for stream, last in {**expected, **own}.items()}
     heads = {row["stream_id"]: row["version"] for row in await pool.fetch("select stream_id, version from head")}
     assert heads == expected
     assert await pool.fetchval("select count(*) from kept_event") == sum(expected.values())

@@ -166,12 +166,12 @@ async def _ends(consumer: AIOKafkaConsumer, name: str) -> dict[TopicPartition, i
 class Writer:
     """The writing half: commands into a journal, and a relay."""
 
-    def __init__(self, pool: Pool, topic: Topic) -> None:
+    def __init__(self, pool: Pool, topic: Topic, *, views: Sequence[View[Any]] = ()) -> None:
         self.pool = pool
         self.topic = topic
         self.journal = Journal(topic)
         self.states = States(self.journal)
-        self.views = ViewTables([Tallies()], shared=True)
+        self.views = ViewTables(views or [Tallies()], shared=True)
         self.commands = JournalCommands(
             pool, self.journal, self.states, self.views, on_commit=lambda: None, ready=lambda: True
         )

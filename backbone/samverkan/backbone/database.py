@@ -32,6 +32,8 @@ def classify(error: BaseException) -> Transient | Permanent | None:
 
     Only SQLSTATE and constraint name are taken over: PostgreSQL's own message may repeat a row.
     """
+    if isinstance(error, asyncpg.InvalidCachedStatementError):
+        return Transient("database-transient", "a migration changed a table under a prepared statement")
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or "?"
         if state[:2] in _TRANSIENT_CLASSES or state in _TRANSIENT_STATES:

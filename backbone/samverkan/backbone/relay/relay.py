@@ -220,6 +220,7 @@ class Relay:
                 )
 
     async def _learn_partitions(self, kafka: AIOKafkaProducer) -> None:
+        await kafka.client.force_metadata_update()  # else what the client knows may be five minutes old
         partitions = await kafka.partitions_for(self._topic.name)
         async with transaction(self._pool) as connection:
             await connection.execute(sql(__package__, "partitions.sql"), self._topic.name, len(partitions))

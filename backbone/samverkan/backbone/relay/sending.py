@@ -26,7 +26,6 @@ def producer(bootstrap: str, client_id: str) -> AIOKafkaProducer:
         max_request_size=8 * BATCH_BYTES_MAX,
         request_timeout_ms=10_000,
         retry_backoff_ms=500,  # 100 in every process kept a broker that starts on two cores from starting (2026-11)
-        metadata_max_age_ms=30_000,  # an added partition is seen within this; the library's default is five minutes
     )
 
 

@@ -37,6 +37,7 @@ T = TypeVar("T")
 RETRY_BACKOFF_MS: Final = 500  # the library's 100, in every process, kept a broker that starts on two cores from it
 COMMIT_SECONDS: Final = 1.0  # how often the group's offsets are told to Kafka; nothing but lag dashboards reads them
 CARE_SECONDS: Final = 1.0
+METADATA_SECONDS: Final = 10.0  # an added partition is read within this (S8); the library's default is five minutes
 TOPIC_CHECK_SECONDS: Final = 30.0  # besides the start, every assignment and every position that Kafka has not
 
 
@@ -172,7 +173,7 @@ class Subscription:
             allow_auto_create_topics=False,
             consumer_only=True,
             retry_backoff_ms=RETRY_BACKOFF_MS,
-            metadata_max_age_ms=10_000,  # an added partition is read within this; the library's default is five minutes
+            metadata_max_age_ms=int(METADATA_SECONDS * 1000),
             logger=None,
         )
         self._subscriber = broker.subscriber(
