@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -242,15 +243,19 @@ def leaf_hash(topic: str, key: bytes, headers: Iterable[tuple[str, bytes | None]
     big endian), so that no two records share an encoding; a header without a value counts as an empty one, as it
     does for `from_headers`. No offset, timestamp or other header: a mirrored topic verifies.
     """
-    parts = [topic.encode(), key]
+    pack, encoded = _LENGTH.pack, topic.encode()
+    parts = [b"\x00", pack(len(encoded)), encoded, pack(len(key)), key]
     for name, text in sorted([(name, text or b"") for name, text in headers if name.startswith("ce_")]):
-        parts += (name.encode(), text)
-    parts.append(value)
+        parts += (_prefixed(name), pack(len(text)), text)
+    parts += (pack(len(value)), value)
     # One call for all: a call for each part took more than the hashing.
-    prefixed = [b"\x00"]
-    for part in parts:
-        prefixed += (_LENGTH.pack(len(part)), part)
-    return hashlib.sha256(b"".join(prefixed)).digest()
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+@lru_cache(1024)  # bounded: a foreign writer chooses names, too
+def _prefixed(name: str) -> bytes:
+    encoded = name.encode()
+    return _LENGTH.pack(len(encoded)) + encoded
 
 
 def _extensions(attributes: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import KafkaError
 
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.replay.history import History
+from samverkan.backbone.subscription.consumer import TolerantConsumer
 from samverkan.schemas.catalogue import Topic
 
 SETTLE_SECONDS: Final = 5.0
@@ -25,8 +26,9 @@ async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds
     Transient: Kafka cannot be reached, does not know a topic, or fell silent.
     """
     history = History({topic.name: topic for topic in topics})
-    consumer = AIOKafkaConsumer(
+    consumer = TolerantConsumer(
         *history.topics,
+        lost=_never_lost,
         bootstrap_servers=bootstrap,
         client_id="samverkan-replay",
         group_id=None,
@@ -54,7 +56,7 @@ async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds
         await consumer.stop()
 
 
-async def _read_to(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int], history: History) -> None:
+async def _read_to(consumer: TolerantConsumer, ends: Mapping[TopicPartition, int], history: History) -> None:
     """Positions decide, not records: an end may be a marker, which no record stands for."""
     heard = asyncio.get_running_loop().time()
     while True:
@@ -70,3 +72,7 @@ async def _read_to(consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int
         for records in fetched.values():
             for record in records:
                 history.take(record)
+
+
+def _never_lost(partition: TopicPartition) -> None:
+    """The consumer itself raises as well, which ends the reading: a position that is gone cannot be read past."""
