@@ -31,7 +31,7 @@ _JVM = [
     "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSS",
 ]
 
-_START_SECONDS = 60.0  # 1.3 s warm, 4 s without the AOT cache; the rest is for a laden machine
+_START_SECONDS = 180.0  # 1.3 s warm, 4 s without the AOT cache; the rest is for a laden machine
 _STOP_SECONDS = 15.0
 _PORT_ATTEMPTS = 5
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from samverkan.deploy.embedded import jars
 from samverkan.deploy.embedded.kafka import EmbeddedKafka, Runtime
-from samverkan.deploy.errors import DeployError, NoNetwork, NoRoom
+from samverkan.deploy.errors import DeployError, NoNetwork, NoRoom, StartFailed
 from samverkan.deploy.exits import FAILED, NO_NETWORK, NO_ROOM
 from samverkan.deploy.home import home
 
@@ -31,7 +31,11 @@ def train() -> None:
             jvm_options=["-Xmx512m", f"-XX:AOTCacheOutput={half}"],
             runtime=replace(runtime, aot_cache=half),
         )
-        broker.start()
+        try:
+            broker.start()
+        except StartFailed as error:  # a machine too busy to train: a slow start is no reason for none
+            print(f"The broker will start more slowly, as it could not be trained: {error}")
+            return
         broker.stop(patience_seconds=120)  # the JVM assembles the cache while it ends: 6 s on 2 cores
         if half.exists():
             half.replace(runtime.aot_cache)
@@ -54,7 +58,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return NO_ROOM
     except DeployError as error:
-        print(error, file=sys.stderr)
+        sentence, *more = str(error).splitlines()
+        print("\n".join([*more, sentence]), file=sys.stderr)  # the launcher shows the last line, its log has them all
         return FAILED
     return 0
 
