@@ -161,7 +161,7 @@ class Player:
         kept: dict[str, list[Kept]] = {code: [] for code in codes}
         if CASE in variables:
             dsns = {code: self._run.service(f"agency.{code}").dsn for code in codes}
-            kept = await settled(dsns, UUID(variables[CASE]))
+            kept = await settled(dsns, UUID(variables[CASE]), self._within_seconds)
         disagreeing = disagreements(kept)
         return [
             Store(

@@ -18,7 +18,6 @@ where correlation_id = $1
 order by applied_order
 """
 _STILL_SECONDS: Final = 0.5  # a mail on its way is delivered, recorded and shared within this, if nothing is slow
-_DEADLINE_SECONDS: Final = 15.0
 
 
 @dataclass(frozen=True)
@@ -34,12 +33,12 @@ class Kept:
     seconds: float
 
 
-async def settled(dsns: Mapping[str, str], case_id: UUID) -> dict[str, list[Kept]]:
-    """What each store keeps of the case, once all keep equally many and no more come; as it is when that never comes.
+async def settled(dsns: Mapping[str, str], case_id: UUID, within_seconds: float) -> dict[str, list[Kept]]:
+    """What each store keeps of the case, once all keep equally many and no more come; as it is when time is up.
 
     OSError, asyncpg.PostgresError: a store cannot be read.
     """
-    deadline = monotonic() + _DEADLINE_SECONDS
+    deadline = monotonic() + within_seconds
     before: dict[str, list[Kept]] = {}
     while True:
         found = dict(zip(dsns, await asyncio.gather(*(_kept(dsn, case_id) for dsn in dsns.values())), strict=True))
