@@ -14,6 +14,7 @@ from samverkan.backbone.subscription.arrival import Arrival, Record, Rejected, r
 from samverkan.schemas.catalogue import Topic
 
 Place = tuple[str, int]
+STRANGER: Final = "stream-of-another-topic"  # as the live store rejects it
 _NAMED: Final = 5  # missing numbers listed one by one; a torn log may lack millions
 
 
@@ -24,6 +25,7 @@ class Finding:
     `topic-begins-late`: records before that offset are gone. `fork`: two different events claim one version of a
     stream. `log-index-fork`: two different records claim one place in a source's log. `log-index-missing`,
     `version-missing`: a hole. `version-out-of-order`: a version stands before an earlier one (R1).
+    `stream-on-two-topics`: only one owner can speak for a stream.
     """
 
     code: str
@@ -43,6 +45,7 @@ class History:
     forks: list[tuple[Arrival, Arrival]] = field(default_factory=list)
     repeats: int = 0
     begins: dict[Place, int] = field(default_factory=dict)
+    _topic_of: dict[UUID, str] = field(default_factory=dict)
     _first: dict[tuple[UUID, int], Arrival] = field(default_factory=dict)
     _logs: dict[str, dict[int, Arrival]] = field(default_factory=dict)
     _highest: dict[tuple[str, int, UUID], int] = field(default_factory=dict)
@@ -53,6 +56,11 @@ class History:
         read = read_record(record, self.topics[record.topic])
         if isinstance(read, Rejected):
             self.rejected.append(read)
+            return
+        if (owner := self._topic_of.setdefault(read.stream_id, read.topic)) != read.topic:
+            self._logs.setdefault(read.envelope.source, {}).setdefault(read.log_index, read)
+            self._found.append(Finding("stream-on-two-topics", f"stream {read.stream_id} of {owner} {_at(read)}"))
+            self.rejected.append(Rejected(read.topic, read.partition, read.offset, STRANGER, "subject"))
             return
         key = (read.stream_id, read.version)
         first = self._first.setdefault(key, read)

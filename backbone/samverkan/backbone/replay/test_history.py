@@ -135,3 +135,13 @@ def test_a_record_of_somebody_else_is_rejected_and_no_part_of_the_log() -> None:
     taken = history([*records, foreign])
     assert [record.code for record in taken.rejected] == ["source-not-owner"]
     assert taken.findings() == []
+
+
+def test_a_stream_on_two_topics_is_found_and_its_second_one_rejected() -> None:
+    records = log()
+    case, placement = records[0], next(record for record in records if record.topic == "samverkan.placement")
+    index = str(sum(record.topic == placement.topic for record in records))
+    stranger = replace(again(placement, subject=attribute(case, "subject"), logindex=index), key=case.key)
+    taken = history([*records, stranger])
+    assert [finding.code for finding in taken.findings()] == ["stream-on-two-topics"]
+    assert [record.code for record in taken.rejected] == ["stream-of-another-topic"]
