@@ -1,13 +1,19 @@
 """S2: what can neither be retried nor parked ends the process in sight of everybody; it is never raised away."""
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+import uvloop
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from records import placed, raw
 from samverkan.backbone.errors import Permanent
+from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
 from samverkan.deploy.embedded.kafka import EmbeddedKafka
+from samverkan.deploy.topics import ensure_topics
+from samverkan.schemas.catalogue import PARTICIPANT
 from world import Follower, World, Writer, running
 
 
@@ -37,6 +43,56 @@ async def test_s2_a_retry_of_parked_streams_that_fails_for_good_ends_it_too(worl
         follower.applier.retry_due = fails  # type: ignore[method-assign]
         with pytest.raises(Permanent, match="nobody foresaw it"):
             await asyncio.wait_for(follower.subscription(kafka).run(), 30)
+
+
+async def test_s2_a_poll_that_will_never_succeed_ends_the_subscription(
+    world: World, kafka: EmbeddedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = await world.topic()
+    async with world.store() as pool:
+        follower = Follower(pool, [topic])
+
+        async def fails(*_: object, **__: object) -> None:
+            raise ArithmeticError("nobody foresaw it")
+
+        monkeypatch.setattr(AIOKafkaConsumer, "getmany", fails)
+        with pytest.raises(ArithmeticError, match="nobody foresaw it"):
+            await asyncio.wait_for(follower.subscription(kafka).run(), 30)
+
+
+def test_s2_a_transport_that_uvloop_has_closed_is_replaced(
+    kafka: EmbeddedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """aiokafka keeps such a connection for ever; the agency stood still, alive and well, after its broker's death."""
+
+    async def write_fails(*_: object, **__: object) -> None:
+        raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
+
+    async def read_on() -> int:
+        name = f"transport-{uuid4().hex[:8]}"
+        await ensure_topics(kafka.bootstrap, [replace(PARTICIPANT, name=name, partitions=1)])
+        failed: list[Exception] = []
+        watch = Watch(failed=failed.append)
+        options = {"bootstrap_servers": kafka.bootstrap, "auto_offset_reset": "earliest"}
+        async with (
+            TolerantConsumer(name, watch=watch, **options) as consumer,
+            AIOKafkaProducer(bootstrap_servers=kafka.bootstrap) as producer,
+        ):
+            await consumer.getmany(timeout_ms=200)
+            for connection in consumer._client._conns.values():
+                connection._read_task.cancel()  # as when it ended before the transport did
+                connection._writer.transport.abort()
+            with monkeypatch.context() as patched:
+                patched.setattr(AIOKafkaConsumer, "getmany", write_fails)
+                assert await consumer.getmany() == {}
+            await producer.send_and_wait(name, b"after")
+            for _ in range(100):
+                for records in (await consumer.getmany(timeout_ms=100)).values():
+                    assert failed == []
+                    return len(records)
+        raise AssertionError(f"never delivered; failed: {failed}")
+
+    assert uvloop.run(asyncio.wait_for(read_on(), 60)) == 1
 
 
 async def test_s4_a_version_that_no_store_can_hold_is_rejected(world: World, kafka: EmbeddedKafka) -> None:

@@ -28,7 +28,6 @@ async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds
     history = History({topic.name: topic for topic in topics})
     consumer = TolerantConsumer(
         *history.topics,
-        lost=_never_lost,
         bootstrap_servers=bootstrap,
         client_id="samverkan-replay",
         group_id=None,
@@ -73,6 +72,3 @@ async def _read_to(consumer: TolerantConsumer, ends: Mapping[TopicPartition, int
             for record in records:
                 history.take(record)
 
-
-def _never_lost(partition: TopicPartition) -> None:
-    """The consumer itself raises as well, which ends the reading: a position that is gone cannot be read past."""

@@ -3,15 +3,20 @@
 The library decodes the names of headers while it unpacks a batch: one name that is no UTF-8, which the broker accepts
 from any producer, raises out of `getmany` at every call and hides the rest of its batch for ever. Here such a batch is
 fetched and unpacked again with the name left as bytes, and the reader rejects that one record.
+
+FastStream polls again for ever, and at once, whatever else `getmany` raises, and says so once at most. So what does not
+pass is told to the subscription, which ends the process.
 """
 
 import struct
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError, OffsetOutOfRangeError
+from aiokafka.conn import CloseReason
+from aiokafka.errors import ConsumerStoppedError, KafkaError, OffsetOutOfRangeError
 from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.util import decode_varint
@@ -25,12 +30,22 @@ _BATCH_START = struct.Struct(">qi")  # base offset, and the length of what follo
 _READ_UNCOMMITTED = 0  # as the consumer reads
 
 
-class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
-    """A consumer that no record can stop. `lost` is called when Kafka has not the record at a position."""
+@dataclass(frozen=True)
+class Watch:
+    """Who is told how polling goes. `polled`: the loop came round. `lost`: Kafka has not the record at a position.
+    `failed`: no poll will ever succeed again."""
 
-    def __init__(self, *topics: str, lost: Callable[[TopicPartition], None], **options: Any) -> None:
+    polled: Callable[[], object] = lambda: None
+    lost: Callable[[TopicPartition], object] = lambda _: None
+    failed: Callable[[Exception], object] = lambda _: None
+
+
+class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """A consumer that no record can stop, and that says when something else has."""
+
+    def __init__(self, *topics: str, watch: Watch = Watch(), **options: Any) -> None:
         super().__init__(*topics, **options)
-        self._lost = lost
+        self._watch = watch
 
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
@@ -42,9 +57,40 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             return await self._fetch_unreadable()
         except OffsetOutOfRangeError as error:
             for partition in error.args[0]:
-                self._lost(partition)
+                self._watch.lost(partition)
             raise
+        except ConsumerStoppedError:
+            raise
+        except KafkaError as error:  # FastStream waits and polls again
+            if self._group_id is not None and self._coordinator._coordination_task.done():
+                self._watch.failed(error)
+            self._watch.polled()
+            raise
+        except RuntimeError as error:
+            if self._close_dead_connections():
+                return {}
+            self._watch.failed(error)
+            raise
+        except Exception as error:
+            self._watch.failed(error)
+            raise
+        self._watch.polled()
         return fetched
+
+    def _close_dead_connections(self) -> bool:
+        """Close connections whose transport is closed; False when there are none.
+
+        uvloop raises RuntimeError from a write to a transport that the broker's death has closed. aiokafka expects
+        OSError there, keeps the connection, and would write to it for ever.
+        """
+        dead = [
+            connection
+            for connection in self._client._conns.values()
+            if connection._writer is not None and connection._writer.transport.is_closing()
+        ]
+        for connection in dead:
+            connection.close(reason=CloseReason.CONNECTION_BROKEN)
+        return bool(dead)
 
     async def _fetch_unreadable(self) -> Fetched:
         """The records from the position of the first partition whose next batches the library cannot unpack."""

@@ -24,7 +24,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
-from samverkan.backbone.subscription.consumer import TolerantConsumer
+from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
 from samverkan.backbone.subscription.topic_id import read_topic_ids
 from samverkan.backbone.telemetry.alarms import Alarm, alarm
 from samverkan.schemas.catalogue import Topic
@@ -168,7 +168,7 @@ class Subscription:
     def _make_broker(self) -> KafkaBroker:
         broker = _Broker(
             self._bootstrap,
-            lost=self._lose,
+            watch=Watch(self._beat, self._lose, self._fail),
             client_id=f"subscription-{self._name}",
             allow_auto_create_topics=False,
             consumer_only=True,
@@ -202,8 +202,7 @@ class Subscription:
         except _Stopped:
             return
         except Exception as error:  # noqa: BLE001 - raised from `run`: FastStream would drop it and leave us stuck (S2)
-            self._failed = error
-            self.stop()
+            self._fail(error)
 
     def _consumer(self) -> AIOKafkaConsumer | None:
         return None if self._subscriber is None else self._subscriber.consumer
@@ -262,6 +261,11 @@ class Subscription:
         """The assignment itself, not its content: another one may hold the same partitions."""
         consumer = self._consumer()
         return None if consumer is None else consumer.assignment()
+
+    def _fail(self, error: Exception) -> None:
+        """Nothing will be consumed any more: `run` raises it, and the process ends (S2)."""
+        self._failed = error
+        self.stop()
 
     def _lose(self, partition: TopicPartition) -> None:
         """Kafka has no record at the stored offset: the topic is another one, or records are gone."""
@@ -338,7 +342,6 @@ class Subscription:
             else:
                 if applied is not None:
                     self._on_applied(applied)
-            self._beat()
             await asyncio.sleep(CARE_SECONDS)
 
     async def _until_it_works(self, call: Callable[[], Awaitable[T]]) -> T:
@@ -384,13 +387,13 @@ class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
 class _Broker(KafkaBroker):
     """FastStream's broker with a consumer that no record can stop."""
 
-    def __init__(self, bootstrap: str, *, lost: Callable[[TopicPartition], None], **options: Any) -> None:
+    def __init__(self, bootstrap: str, *, watch: Watch, **options: Any) -> None:
         super().__init__(bootstrap, **options)
-        self._lost = lost
+        self._watch = watch
 
     async def _connect(self) -> Any:
         made: Any = await super()._connect()
-        builder = partial(TolerantConsumer, lost=self._lost, **made.keywords)
+        builder = partial(TolerantConsumer, watch=self._watch, **made.keywords)
         self.config.broker_config.builder = builder
         return builder
 
