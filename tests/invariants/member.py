@@ -27,7 +27,7 @@ async def _run(kind: Callable[..., Awaitable[None]], spec: Mapping[str, Any]) ->
 
 async def relay(*, dsn: str, bootstrap: str, topic: dict[str, Any], policy: dict[str, float]) -> None:
     """A relay; several stand by for each other."""
-    pool = await connect(dsn, max_size=3)
+    pool = await connect(dsn, max_size=3, frozen_seconds=1.0)
     running = Relay(pool, topic_named(**topic), bootstrap, RelayPolicy(**policy))  # type: ignore[arg-type]
     print(running._holder, flush=True)  # the first line of the log: who this is in the database
     await _until_stopped(running)
@@ -44,6 +44,7 @@ async def subscriber(
     policy: dict[str, float] | None = None,
     slow_listener_seconds: float = 0.0,
     slow_write_seconds: float = 0.0,
+    frozen_seconds: float = 15.0,
 ) -> None:
     """A member of the group `name`. The sleeps widen the moments in which a kill or a rebalance hurts."""
     if slow_listener_seconds:
@@ -51,7 +52,7 @@ async def subscriber(
     if slow_write_seconds:
         _slow_write(slow_write_seconds)
     _short_session()
-    pool = await connect(dsn, max_size=5)
+    pool = await connect(dsn, max_size=5, frozen_seconds=frozen_seconds)
     follower = Follower(
         pool,
         [topic_named(**topic) for topic in topics],

@@ -51,7 +51,7 @@ async def load(writer: Writer, streams: Sequence[UUID], appenders: int = 6) -> A
         await asyncio.gather(*tasks)
 
 
-async def all_sent(pool: Pool, *, seconds: float = 30.0) -> None:
+async def all_sent(pool: Pool, *, seconds: float = 60.0) -> None:
     """Wait until Kafka has acknowledged every committed row."""
 
     async def sent() -> bool:
@@ -216,7 +216,7 @@ async def test_r1_r3_a_broker_that_is_killed_and_returns_gets_everything_in_orde
                     assert await pool.fetchval("select count(*) from journal") > before, "commands need no broker"
                     broker.start()
                     await asyncio.sleep(0.5)
-                await all_sent(pool, seconds=60)
+                await all_sent(pool)
             await log_is_whole(pool)
             await topic_follows_log(pool, await read_topic(broker.bootstrap, topic.name))
             await asyncio.sleep(0.1)

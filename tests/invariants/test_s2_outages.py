@@ -47,7 +47,7 @@ async def test_s2_a_database_that_is_killed_under_the_subscription_comes_back_to
                     except Exception:  # noqa: BLE001 - the pool's connections are those of the old server
                         return False
 
-                await eventually(there, seconds=40)
+                await eventually(there)
             await applied_once(pool, dict.fromkeys(ids, scaled(30)))
 
 
@@ -69,11 +69,11 @@ async def test_s2_a_broker_that_is_away_at_the_start_and_dies_later_is_waited_fo
                 await asyncio.sleep(1.5)
                 broker.start()
                 await produce(broker.bootstrap, topic, log[:100])
-                await eventually(lambda: stands_at(pool, 100), seconds=60)
+                await eventually(lambda: stands_at(pool, 100))
                 broker.kill()
                 broker.start()
                 await produce(broker.bootstrap, topic, log[100:])
-                await eventually(lambda: stands_at(pool, 200), seconds=60)
+                await eventually(lambda: stands_at(pool, 200))
             await applied_once(pool, dict.fromkeys(ids, 20))
             await asyncio.sleep(0.1)
             assert len(asyncio.all_tasks()) <= tasks, "a consumer lives on"
@@ -108,7 +108,7 @@ async def test_s2_a_batch_that_takes_longer_than_kafka_lets_a_member_be_silent_i
             await world.produce(topic, log[:30])
             await asyncio.sleep(3)
             await world.produce(topic, log[30:])
-            await eventually(lambda: stands_at(pool, 72), seconds=30)
+            await eventually(lambda: stands_at(pool, 72))
         await applied_once(pool, dict.fromkeys(ids, 12))
 
 

@@ -35,7 +35,7 @@ async def test_s8_partitions_added_to_a_live_topic_move_no_stream_and_leave_no_h
             for stream in [*old, *new, *old]:
                 await writer.count(stream)
             expected = {**dict.fromkeys(old, 3), **dict.fromkeys(new, 1)}
-            await eventually(lambda: _tallied(follower, expected), seconds=30)
+            await eventually(lambda: _tallied(follower, expected))
         async with running(newcomer.subscription(world.kafka)):
             await eventually(lambda: _tallied(newcomer, expected))
         await applied_once(live, expected)

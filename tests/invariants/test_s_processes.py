@@ -2,6 +2,8 @@
 comes late. Whatever happens, every version is applied once and in order, and the offsets end where Kafka ends."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from random import Random
@@ -39,7 +41,7 @@ class Group:
             **{**self.spec, **more},
         )
 
-    async def caught_up(self, seconds: float = 40.0) -> None:
+    async def caught_up(self, seconds: float = 60.0) -> None:
         """Wait until the store stands at the end of the topic."""
         ends = await self.world.ends(self.topic)
 
@@ -151,6 +153,31 @@ async def test_s1_a_store_that_is_older_than_the_offsets_in_kafka_catches_up_by_
         await world.produce(g.topic, log[350:])
         await g.caught_up()
         await applied_once(g.pool, dict.fromkeys(ids, 40))
+
+
+async def test_s0_s9_a_member_frozen_in_mid_batch_holds_up_nobody_and_does_no_harm_when_it_wakes(
+    world: World, members: Members
+) -> None:
+    """A virtual machine that pauses: its open transaction has the subscription's lock, and Kafka gives its partitions
+    away. The database ends the silent session, and what it wakes up to finish is refused."""
+    ids = [uuid4() for _ in range(20)]
+    async with group(world, members, slow_write_seconds=0.4, frozen_seconds=1.0, policy={"max_records": 40}) as g:
+        frozen = g.start()
+        async with flowing(world, g.topic, streams(g.topic, ids, 20), seconds=1.0):
+            await eventually(lambda: in_mid_batch(g))
+            os.kill(frozen.pid, signal.SIGSTOP)
+            g.start()
+        await g.caught_up()
+        os.kill(frozen.pid, signal.SIGCONT)
+        await world.produce(g.topic, streams(g.topic, ids, 25)[400:])
+        await g.caught_up()
+        await applied_once(g.pool, dict.fromkeys(ids, 25))
+
+
+async def in_mid_batch(g: Group) -> bool:
+    """Whether some transaction has written and not committed."""
+    waiting = "select count(*) from pg_stat_activity where datname = current_database() and state = $1"
+    return bool(await g.pool.fetchval(waiting, "idle in transaction"))
 
 
 async def test_s1_offsets_in_kafka_that_lie_behind_the_store_are_not_believed(world: World, members: Members) -> None:

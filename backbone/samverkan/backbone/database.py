@@ -16,9 +16,10 @@ Pool = asyncpg.Pool
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 # 08 connection, 40 rollback (serialization, deadlock), 53 resources (disk full, too many connections), 55P03 lock not
-# available, 57 operator intervention (shutdown), 58 system error: the same statement may go through later.
+# available, 57 operator intervention (shutdown), 58 system error, 25006 a replica that is to become the primary, 25P03
+# idle in a transaction for too long: the same statement may go through later.
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "57", "58")
-_TRANSIENT_STATES: Final = ("55P03", "25006")
+_TRANSIENT_STATES: Final = ("55P03", "25006", "25P03")
 
 
 @cache
@@ -72,10 +73,26 @@ async def transaction(pool: Pool, *, snapshot: bool = False) -> AsyncIterator[Co
         raise meaning from None
 
 
-async def connect(dsn: str, *, min_size: int = 1, max_size: int = 10) -> Pool:
-    """A pool whose connections speak json as Python values and UTC."""
+# A process that is frozen, or on a machine that has vanished, keeps its locks until PostgreSQL gives its session up, by
+# default never: no other relay could number (R2), no other member apply (S0). Longer than any pause between two
+# statements of a live process on a laden machine.
+FROZEN_SECONDS: Final = 15.0
+
+
+async def connect(dsn: str, *, min_size: int = 1, max_size: int = 10, frozen_seconds: float = FROZEN_SECONDS) -> Pool:
+    """A pool whose connections speak json as Python values and UTC.
+
+    A transaction in which nothing is asked for `frozen_seconds` is rolled back, and its session ended.
+    """
     pool = await asyncpg.create_pool(
-        dsn, min_size=min_size, max_size=max_size, init=prepare_connection, server_settings={"timezone": "UTC"}
+        dsn,
+        min_size=min_size,
+        max_size=max_size,
+        init=prepare_connection,
+        server_settings={
+            "timezone": "UTC",
+            "idle_in_transaction_session_timeout": str(int(frozen_seconds * 1000)),
+        },
     )
     assert pool is not None
     return pool
