@@ -11,7 +11,7 @@ import pytest
 
 from records import DAY
 from samverkan.backbone.command import Context
-from samverkan.backbone.database import Connection, Pool, transaction
+from samverkan.backbone.database import Connection, Pool, sql, transaction
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.journal.journal import Journal, Write
 from samverkan.backbone.relay.relay import LeaseLost, Relay, RelayPolicy
@@ -159,6 +159,21 @@ async def test_j2_a_relay_without_the_lease_numbers_nothing(world: World) -> Non
         with pytest.raises(LeaseLost):
             await standby.number(0)
         assert await pool.fetchval("select count(*) from log") == 0
+
+
+async def test_j2_nobody_takes_the_lease_in_the_middle_of_numbering(world: World) -> None:
+    """Otherwise both would give the same log indexes."""
+    async with world.store() as pool:
+        active, standby = numbering(pool, lease_seconds=0.05), numbering(pool)
+        await active._take_lease()
+        await asyncio.sleep(0.1)  # the lease has run out, and nobody has noticed
+        async with transaction(pool) as connection:
+            lock = sql("samverkan.backbone.relay", "lock_sequencer.sql")
+            assert await connection.fetchrow(lock, active._holder) is not None
+            taking = asyncio.create_task(standby._take_lease())
+            await asyncio.wait([taking], timeout=0.3)
+            assert not taking.done()
+        await taking
 
 
 async def test_j2_without_the_topics_partition_count_a_command_waits_instead_of_guessing(world: World) -> None:

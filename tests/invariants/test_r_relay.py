@@ -267,6 +267,20 @@ async def test_r2_a_relay_that_drains_sends_what_is_committed_and_gives_its_leas
         await topic_follows_log(pool, await world.read(topic))
 
 
+async def test_r2_what_was_committed_before_a_drain_is_sent_by_it(world: World) -> None:
+    topic = await world.topic()
+    async with world.store() as pool:
+        writer = await Writer(pool, topic).ready()
+        relay = writer.relay(world.kafka, poll_interval_seconds=30.0, lease_seconds=90.0)
+        async with running(relay):
+            await eventually(lambda: _is_active(relay))
+            for _ in range(20):
+                await writer.count(uuid4())
+        assert await cursor(pool) == 20
+        assert await holder(pool) is None
+        await topic_follows_log(pool, await world.read(topic))
+
+
 async def test_r2_a_zombie_that_wakes_after_its_lease_can_only_repeat(world: World, members: Members) -> None:
     async with two_relays(world, members, lease_seconds=0.5) as (pool, topic, _active, writer):
         streams = [uuid4() for _ in range(6)]

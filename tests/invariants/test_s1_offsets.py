@@ -1,10 +1,13 @@
 """S1 at the applier: the stored offset alone says what is new, whatever the broker or the listener delivered."""
 
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from aiokafka import TopicPartition
 
 from records import placed, raw, streams
+from samverkan.backbone.subscription.apply import Applied
 from verdicts import applied_once, offsets
 from world import Follower, World, topic_named
 
@@ -95,3 +98,26 @@ async def test_s1_the_offset_is_rolled_back_with_the_effect(world: World, monkey
             assert await pool.fetchval("select count(*) from tally") == 0
         await follower.applier.apply(batch)
         await applied_once(pool, dict.fromkeys(ids, 4))
+
+
+async def test_s1_a_seek_made_under_an_earlier_assignment_proves_nothing(world: World) -> None:
+    """Until the listener has run, Kafka places a new assignment where the group had come to: above a restored store."""
+    place = (TOPIC.name, 0)
+
+    class Consumer:
+        partitions: frozenset[TopicPartition] = frozenset({TopicPartition(*place)})
+
+        def assignment(self) -> frozenset[TopicPartition]:
+            return self.partitions
+
+        def seek(self, partition: TopicPartition, offset: int) -> None:
+            pass
+
+    async with world.store() as pool:
+        follower = Follower(pool, [TOPIC])
+        subscription, consumer = follower.subscription(world.kafka), Consumer()
+        subscription._subscriber = SimpleNamespace(consumer=consumer)
+        subscription._after(Applied(rewind={place: 100}))
+        assert subscription._proven() == {place: 100}
+        consumer.partitions = frozenset([*consumer.partitions])
+        assert subscription._proven() == {}, "another assignment, though of the same partitions"
