@@ -71,4 +71,3 @@ async def _read_to(consumer: TolerantConsumer, ends: Mapping[TopicPartition, int
         for records in fetched.values():
             for record in records:
                 history.take(record)
-
