@@ -118,6 +118,23 @@ async def test_s4_a_reaction_that_raises_parks_its_stream_and_leaves_no_half_of_
         assert [row["stream_id"] for row in await pool.fetch("select stream_id from journal")] == [followed(good)]
 
 
+async def test_s4_an_own_stream_that_this_release_cannot_read_parks_only_who_decides_on_it(world: World) -> None:
+    """As after going back to an older release: the newer one has written what this one does not know."""
+    async with world.store() as pool:
+        follower = await reacting(pool, on_consent_given)
+        bad, good = uuid4(), uuid4()
+        await follower.applier.apply(placed(TOPIC, [raw(TOPIC, bad, 1, 0), raw(TOPIC, good, 1, 1)]))
+        await pool.execute(
+            "update journal set attributes = replace(attributes::text, 'UnionConsulted.v1', 'UnionConsulted.v9')::json "
+            "where stream_id = $1",
+            followed(bad),
+        )
+        older = Follower(pool, [TOPIC], name=follower.name, owns=OWN, reactions={ConsentGiven: on_consent_given})
+        applied = await older.applier.apply(placed(TOPIC, [raw(TOPIC, bad, 2, 2), raw(TOPIC, good, 2, 3)], start=2))
+        assert {stream: hold.code for stream, hold in applied.parked.items()} == {bad: "event-type-unknown"}
+        assert [event.stream_id for event in applied.events] == [good]
+
+
 async def test_s4_what_decide_refuses_in_a_reaction_is_an_event_and_parks_nothing(world: World) -> None:
     async with world.store() as pool:
         follower, stream = await reacting(pool, on_consent_given), uuid4()

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+import asyncpg
 from cachetools import LRUCache
 
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
@@ -31,9 +33,17 @@ class States:
         self._known: LRUCache[UUID, tuple[int, object]] = LRUCache(_CACHED_STREAMS)
 
     async def load(
-        self, connection: Connection, wanted: Mapping[UUID, Aggregate[Any]], heads: Mapping[UUID, StreamHead]
+        self,
+        connection: Connection,
+        wanted: Mapping[UUID, Aggregate[Any]],
+        heads: Mapping[UUID, StreamHead],
+        *,
+        attempt: Callable[[Callable[[], Any]], Any] = lambda fold: fold(),
     ) -> dict[UUID, Any]:
-        """The state of each wanted stream at its locked head."""
+        """The state of each wanted stream at its locked head.
+
+        `attempt` is given each stream's decoding and folding, and may return something else for one that raises.
+        """
         states: dict[UUID, Any] = {}
         behind: dict[UUID, int] = {}
         for stream_id, aggregate in wanted.items():
@@ -44,10 +54,12 @@ class States:
             if version < heads[stream_id].version:
                 behind[stream_id] = version
         if behind:
-            for stream_id, recorded in (await self._journal.read(connection, behind)).items():
-                events = (each.event for each in recorded)
-                states[stream_id] = wanted[stream_id].fold(events, states[stream_id])
+            for stream_id, rows in (await self._journal.read_rows(connection, behind)).items():
+                states[stream_id] = attempt(partial(self._fold, wanted[stream_id], rows, states[stream_id]))
         return states
+
+    def _fold(self, aggregate: Aggregate[Any], rows: Sequence[asyncpg.Record], state: Any) -> Any:
+        return aggregate.fold((self._journal.recorded(row).event for row in rows), state)
 
     def remember(self, stream_id: UUID, version: int, state: object) -> None:
         """Keep a state that is committed."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid5
 
+import asyncpg
 from aiokafka.partitioner import murmur2
 
 from samverkan.backbone.clock import start_of_day
@@ -76,14 +77,21 @@ class Journal:
             raise Transient("topic-unknown", f"the partition count of {self.topic.name} is not known yet")
         return {head["stream_id"]: StreamHead(*head) for head in heads}
 
-    async def read(self, connection: Connection, after: Mapping[UUID, int]) -> dict[UUID, list[Recorded]]:
-        """The events of these streams after the versions given, in version order; every stream has an entry."""
-        streams: dict[UUID, list[Recorded]] = {stream_id: [] for stream_id in after}
-        rows = await connection.fetch(sql(__package__, "read_streams.sql"), list(after.keys()), list(after.values()))
-        for row in rows:
-            envelope = from_attributes(row["attributes"])
-            streams[row["stream_id"]].append(Recorded(row["topic"], envelope, _decoded(envelope, row["value"])))
+    async def read_rows(self, connection: Connection, after: Mapping[UUID, int]) -> dict[UUID, list[asyncpg.Record]]:
+        """The events of these streams after the versions given, in version order, as they stand in the journal;
+        every stream has an entry."""
+        streams: dict[UUID, list[asyncpg.Record]] = {stream_id: [] for stream_id in after}
+        for row in await connection.fetch(
+            sql(__package__, "read_streams.sql"), list(after.keys()), list(after.values())
+        ):
+            streams[row["stream_id"]].append(row)
         return streams
+
+    @staticmethod
+    def recorded(row: asyncpg.Record) -> Recorded:
+        """The event of a row. Unreadable: a newer release wrote it; this one must not decide on its stream."""
+        envelope = from_attributes(row["attributes"])
+        return Recorded(row["topic"], envelope, decode(envelope.type, row["value"]).event)
 
     async def carried_out(self, connection: Connection, stream_id: UUID, command_id: UUID) -> list[Recorded]:
         """The events that this command has led to on this stream, in order; empty when it was not carried out."""
@@ -92,8 +100,8 @@ class Journal:
         )
         if first is None:
             return []
-        later = (await self.read(connection, {stream_id: first - 1}))[stream_id]
-        return [recorded for recorded in later if recorded.envelope.command_id == command_id]
+        later = (await self.read_rows(connection, {stream_id: first - 1}))[stream_id]
+        return [each for each in map(self.recorded, later) if each.envelope.command_id == command_id]
 
     def prepare(self, writes: Sequence[Write]) -> Prepared:
         """The events with their envelopes, in the order given, not yet written. Pure.
@@ -185,10 +193,6 @@ def requires_of(causes: Iterable[Recorded], own_topic: str) -> tuple[Requirement
 def _event_id(command_id: UUID, stream_id: UUID, number: int) -> UUID:
     """Derived, so that a command carried out twice meets the unique constraint instead of doubling its events."""
     return uuid5(command_id, f"{stream_id}/{number}")
-
-
-def _decoded(envelope: Envelope, value: bytes) -> Event:
-    return decode(envelope.type, value).event
 
 
 def _refuse_too_large(attributes: Mapping[str, str], value: bytes) -> None:

@@ -105,6 +105,8 @@ class Deciding:
         for number, order in enumerate(readied.orders, 1):
             aggregate, stream_id = order.aggregate, order.stream_id
             state = states.get(stream_id, self.states[stream_id])
+            if isinstance(state, Failure):
+                raise Permanent(state.code, state.detail)
             try:
                 events: Sequence[Event] = tuple(aggregate.decide(order.command, state))
             except Refused as refused:
@@ -129,7 +131,11 @@ class Deciding:
 async def lock_own(
     connection: Connection, journal: Journal, states: States, orders: Iterable[Order]
 ) -> tuple[dict[UUID, StreamHead], dict[UUID, Any]]:
-    """Lock the own streams that these orders are for, ascending, and load their states."""
+    """Lock the own streams that these orders are for, ascending, and load their states.
+
+    An own stream that this release cannot read, as after going back to an older one, has a Failure for a state: who
+    decides on it is parked, and the others go on.
+    """
     aggregates = {order.stream_id: order.aggregate for order in orders}
     heads = await journal.lock_heads(connection, aggregates)
-    return heads, await states.load(connection, aggregates, heads)
+    return heads, await states.load(connection, aggregates, heads, attempt=guarded)
