@@ -1,6 +1,7 @@
 """Topics are declared in the catalogue and created here; a client never creates one."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -9,6 +10,7 @@ from samverkan.deploy.errors import StartFailed, TopicsDiffer
 
 _UNKNOWN_TOPIC = 3
 _ALREADY_EXISTS = 36
+_LOOKS = 600  # of 0.05 s: a laden broker
 
 
 class Declared(Protocol):
@@ -31,23 +33,43 @@ async def ensure_topics(bootstrap: str, declared: Iterable[Declared], *, copies:
     await admin.start()
     try:
         existing = await _partitions(admin, list(wanted))
-        differing = [
-            f"{name} has {existing[name]} partitions and is declared with {count}"
-            for name, count in wanted.items()
-            if existing.get(name, count) != count
-        ]
-        if differing:
-            raise TopicsDiffer(f"The broker's topics differ from the catalogue: {'; '.join(differing)}.")
+        _refuse_differing(wanted, existing)
         missing = [name for name in wanted if name not in existing]
         if missing:
             new = [NewTopic(name, wanted[name], copies) for name in missing]
+            # First without creating: the broker that described may not have heard of a topic made a moment ago, the
+            # controller that would create it has.
+            trial = await admin.create_topics(new, validate_only=True)
+            there = [name for name, code, _ in trial.topic_errors if code == _ALREADY_EXISTS]
+            _refuse_differing(wanted, await _seen(admin, there))
             answer = await admin.create_topics(new)
             refused = [(name, text) for name, code, text in answer.topic_errors if code not in (0, _ALREADY_EXISTS)]
             if refused:
                 raise StartFailed(f"Kafka refused topics: {'; '.join(f'{name}: {text}' for name, text in refused)}.")
+            await _seen(admin, missing)
         return missing
     finally:
         await admin.close()
+
+
+def _refuse_differing(wanted: Mapping[str, int], existing: Mapping[str, int]) -> None:
+    differing = [
+        f"{name} has {existing[name]} partitions and is declared with {count}"
+        for name, count in wanted.items()
+        if existing.get(name, count) != count
+    ]
+    if differing:
+        raise TopicsDiffer(f"The broker's topics differ from the catalogue: {'; '.join(differing)}.")
+
+
+async def _seen(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
+    """The partitions of topics that the controller has, as soon as the broker asked has heard of them all."""
+    for _ in range(_LOOKS):
+        existing = await _partitions(admin, names) if names else {}
+        if len(existing) == len(names):
+            return existing
+        await asyncio.sleep(0.05)
+    raise StartFailed(f"Kafka made topics and does not show them: {', '.join(names)}.")
 
 
 async def _partitions(admin: AIOKafkaAdminClient, names: list[str]) -> dict[str, int]:
