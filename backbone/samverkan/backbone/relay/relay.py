@@ -1,8 +1,8 @@
 """The relay: journal → Kafka, at least once, in version order (J2, R1–R3).
 
-One step of the active relay: number committed rows and store their log indexes and leaves; send; wait for the
-acknowledgement; move the cursor in the transaction that numbers the next rows. A crash at any point repeats what was
-sent, with the same bytes, and never skips.
+One step of the active relay: number committed rows and store their log indexes and leaves; wait for the
+acknowledgement of what was sent before; send. The cursor moves after the acknowledgement, in the next transaction that
+numbers. A crash at any point repeats what was sent, with the same bytes, and never skips.
 """
 
 import asyncio
@@ -117,31 +117,48 @@ class Relay:
             await _drop(kafka)
 
     async def _relay_from(self, kafka: AIOKafkaProducer, cursor: int) -> None:
-        """The steady state. `cursor` runs ahead of the stored one by what the next transaction will store."""
+        """The steady state: the next rows are numbered while Kafka takes the last ones; only one send is under way.
+
+        `cursor` runs ahead of the stored one by what the next transaction will store. Rows that were numbered and not
+        sent when this ends with an error stand in the log, and whoever leads next sends them from the cursor.
+        """
         stored, renewed = cursor, _monotonic()
         refreshed = renewed
-        while True:
-            self._beat()
-            self._wake.clear()
-            draining = self._draining.is_set()  # read before looking: what was committed before `drain` is seen
-            due = _monotonic() - renewed > self._policy.lease_seconds / 3
-            rows: list[Outgoing] = []
-            if due and not self._session.held:  # taken when the lease of a silent one ran out
-                await self._take_lease(alone=await self._session.hold())
-            if cursor > stored or due or await self._pending():
-                rows = await self.number(cursor)
-                stored, renewed = cursor, _monotonic()
-            if rows:
-                await self._send(kafka, rows)
-                cursor = rows[-1].log_index + 1
-            if draining and len(rows) < self._policy.batch_rows:
-                await self._store(cursor)
-                return
-            if not rows:
-                await self._pause(self._policy.poll_interval_seconds)
-            if _monotonic() - refreshed > PARTITIONS_REFRESH_SECONDS:
-                await self._learn_partitions(kafka)
-                refreshed = _monotonic()
+        sending: asyncio.Task[int] | None = None
+        try:
+            while True:
+                self._beat()
+                self._wake.clear()
+                draining = self._draining.is_set()  # read before looking: what was committed before `drain` is seen
+                due = _monotonic() - renewed > self._policy.lease_seconds / 3
+                rows: list[Outgoing] = []
+                if due and not self._session.held:  # taken when the lease of a silent one ran out
+                    await self._take_lease(alone=await self._session.hold())
+                if cursor > stored or due or await self._pending():
+                    rows = await self.number(cursor)
+                    stored, renewed = cursor, _monotonic()
+                idle = sending is None and not rows
+                if sending is not None:
+                    cursor, sending = await sending, None
+                if rows:
+                    sending = asyncio.create_task(self._sent(kafka, rows))
+                if draining and len(rows) < self._policy.batch_rows:
+                    await self._store(cursor if sending is None else await sending)
+                    return
+                if idle:
+                    await self._pause(self._policy.poll_interval_seconds)
+                if _monotonic() - refreshed > PARTITIONS_REFRESH_SECONDS:
+                    await self._learn_partitions(kafka)
+                    refreshed = _monotonic()
+        finally:
+            if sending is not None:  # the producer is dropped next; what became of this is in the topic, and repeated
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+
+    async def _sent(self, kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> int:
+        """Send the rows; on return Kafka has acknowledged them, and this is the new cursor."""
+        await self._send(kafka, rows)
+        return rows[-1].log_index + 1
 
     async def number(self, cursor: int) -> list[Outgoing]:
         """Move the stored cursor to `cursor` and number the next committed rows, in one transaction (J2, R1).
