@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from records import streams
+from records import raw, streams
 from samverkan.backbone.database import Pool, connect
+from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import Applied
 from samverkan.backbone.subscription.consumer import TolerantConsumer
 from samverkan.deploy.embedded.kafka import EmbeddedKafka
@@ -110,6 +111,26 @@ async def test_s2_a_batch_that_takes_longer_than_kafka_lets_a_member_be_silent_i
             await world.produce(topic, log[30:])
             await eventually(lambda: stands_at(pool, 72))
         await applied_once(pool, dict.fromkeys(ids, 12))
+
+
+async def test_s2_a_batch_that_failed_needs_no_later_record_to_be_applied(world: World) -> None:
+    topic, stream = await world.topic(), uuid4()
+    async with world.store() as pool:
+        follower = Follower(pool, [topic])
+        usual, calls = follower.applier.apply, 0
+
+        async def apply(*arguments: Any) -> Applied:
+            nonlocal calls
+            calls += 1
+            if calls <= 3:
+                raise Transient("database-unreachable")
+            return await usual(*arguments)
+
+        follower.applier.apply = apply  # type: ignore[method-assign,assignment]
+        await world.produce(topic, [raw(topic, stream, 1, 0)])
+        async with running(follower.subscription(world.kafka)):
+            await eventually(lambda: stands_at(pool, 1))
+        assert calls >= 4
 
 
 async def test_s2_a_subscription_told_to_stop_while_the_database_is_away_stops(

@@ -141,7 +141,7 @@ async def test_s1_a_store_that_is_older_than_the_offsets_in_kafka_catches_up_by_
 ) -> None:
     """As after a restore from a backup: until the listener has run, Kafka places the group where it had come to."""
     ids = [uuid4() for _ in range(10)]
-    async with group(world, members, slow_listener_seconds=1.0, policy={"max_records": 50}) as g:
+    async with group(world, members, slow_listener_seconds=3.0, policy={"max_records": 50}) as g:
         log = streams(g.topic, ids, 40)
         await world.produce(g.topic, log[:200])
         member = g.start()
