@@ -251,7 +251,7 @@ async def running(*parts: Relay | Subscription) -> AsyncIterator[None]:
                 raise outcome
 
 
-async def eventually(condition: Any, *, seconds: float = 60.0) -> None:
+async def eventually(condition: Any, *, seconds: float = 100.0) -> None:
     """Wait until the (async) condition holds; fails with the condition's last value."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not (value := await condition()):
