@@ -96,8 +96,8 @@ async def test_s0_s1_s3_members_killed_in_mid_batch_apply_every_version_once_and
 
         running = [start(number) for number in range(2)]
         random = Random(9)
-        async with flowing(world, g.topic, streams(g.topic, ids, versions), seconds=4.0):
-            for _ in range(scaled(5)):
+        async with flowing(world, g.topic, streams(g.topic, ids, versions), seconds=2.0):
+            for _ in range(scaled(4)):
                 await asyncio.sleep(0.3 + random.random() * 0.4)
                 victim = random.randrange(2)
                 running[victim].kill()
@@ -144,7 +144,7 @@ async def test_s1_a_store_that_is_older_than_the_offsets_in_kafka_catches_up_by_
     async with group(world, members, slow_listener_seconds=3.0, policy={"max_records": 50}) as g:
         log = streams(g.topic, ids, 40)
         await world.produce(g.topic, log[:200])
-        member = g.start()
+        member = g.start(slow_listener_seconds=0.0)
         await g.caught_up()
         member.stop()
         await world.produce(g.topic, log[200:350])
@@ -185,7 +185,7 @@ async def test_s1_offsets_in_kafka_that_lie_behind_the_store_are_not_believed(wo
     async with group(world, members, slow_listener_seconds=1.0, policy={"max_records": 20}) as g:
         log = streams(g.topic, ids, 20)
         await world.produce(g.topic, log[:150])
-        member = g.start()
+        member = g.start(slow_listener_seconds=0.0)
         await g.caught_up()
         member.stop()
         await commit(world, g, dict.fromkeys(await world.ends(g.topic), 1))

@@ -111,19 +111,17 @@ class Relay:
             await self._learn_partitions(kafka)
             self.active = True
             log.info("relay_active", topic=self._topic.name, cursor=cursor)
-            cursor = await self._resend(kafka, cursor)
-            await self._relay_from(kafka, cursor)
+            await self._relay_from(kafka, cursor, await self._resend(kafka, cursor))
         finally:
             await _drop(kafka)
 
-    async def _relay_from(self, kafka: AIOKafkaProducer, cursor: int) -> None:
+    async def _relay_from(self, kafka: AIOKafkaProducer, stored: int, cursor: int) -> None:
         """The steady state: the next rows are numbered while Kafka takes the last ones; only one send is under way.
 
         `cursor` runs ahead of the stored one by what the next transaction will store. Rows that were numbered and not
         sent when this ends with an error stand in the log, and whoever leads next sends them from the cursor.
         """
-        stored, renewed = cursor, _monotonic()
-        refreshed = renewed
+        refreshed = renewed = _monotonic()
         sending: asyncio.Task[int] | None = None
         try:
             while True:
