@@ -21,26 +21,26 @@ from samverkan.deploy.exits import ALREADY_RUNS, FAILED, INTERRUPTED, NO_ROOM, O
 Task = Callable[[Run], int]
 
 
-def up(plan: Plan, folder: Path, task: Task | None, *, once: bool) -> int:
+def up(plan: Plan, folder: Path, task: Task | None, *, once: bool, supervisor: Supervisor | None = None) -> int:
     """Run the plan on this folder; returns the exit code.
 
-    `task` runs when all is ready. With `once` the system ends after it and its exit code is ours; else it stays until
-    Ctrl-C or SIGTERM, and 0 means that it was ready and ended in order.
+    `supervisor`: one that stands on other ground than one broker and one database. `task` runs when all is ready. With
+    `once` the system ends after it and its exit code is ours; else it stays until Ctrl-C or SIGTERM, and 0 means that
+    it was ready and ended in order.
     """
     try:
         with runs.holding(folder):
-            return _up(plan, folder, task, once=once)
+            return _up(supervisor or Supervisor(plan, folder), folder, task, once=once)
     except AlreadyRuns as other:
         say(_already(other.run))
         return ALREADY_RUNS
 
 
-def _up(plan: Plan, folder: Path, task: Task | None, *, once: bool) -> int:
+def _up(supervisor: Supervisor, folder: Path, task: Task | None, *, once: bool) -> int:
     _end_leftovers(folder)
     # SIGINT too: a shell that starts us in the background has it ignored.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
-    supervisor = Supervisor(plan, folder)
     ready = False
     try:
         run = supervisor.start()
