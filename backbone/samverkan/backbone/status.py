@@ -6,10 +6,11 @@ Unknown is None, never 0: a position that cannot be compared with Kafka's end is
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from samverkan.backbone.database import Connection, sql
+from samverkan.backbone.parking.standing import FoundFork, RejectedRecord, read_forks, read_rejected
 from samverkan.backbone.settings import Settings
 
 Place = tuple[str, int]
@@ -25,22 +26,6 @@ select h.stream_id, h.topic, h.reason, h.version, h.code, h.detail, h.since, h.a
 from held_stream as h
 order by h.since
 limit $1
-"""
-_COUNTS: Final = """
-select
-    (select count(*) from held_stream where reason = 'hole') as holes,
-    (select count(*) from held_stream where reason = 'requires') as waiting,
-    (select count(*) from held_stream where reason = 'parked') as parked,
-    (select count(*) from rejected_record) as rejected,
-    (select count(*) from fork) as forks
-"""
-_REJECTED: Final = """
-select topic, partition, kafka_offset, code, detail, rejected_at
-from rejected_record order by rejected_at desc limit $1
-"""
-_FORKS: Final = """
-select topic, partition, kafka_offset, stream_id, version, source, found_at
-from fork order by found_at desc limit $1
 """
 
 
@@ -71,33 +56,11 @@ class HeldStream:
 
 
 @dataclass(frozen=True)
-class RejectedRecord:
-    """A record that belongs to no stream; Kafka keeps it at this place."""
-
-    topic: str
-    partition: int
-    offset: int
-    code: str
-    detail: str
-    rejected_at: datetime
-
-
-@dataclass(frozen=True)
-class FoundFork:
-    """Another event at a place that was taken (W3)."""
-
-    topic: str
-    partition: int
-    offset: int
-    stream_id: UUID
-    version: int
-    source: str
-    found_at: datetime
-
-
-@dataclass(frozen=True)
 class StoreState:
-    """One store at the instant `at`, by the database's clock. `relay` is None for a service that owns no topic."""
+    """One store at the instant `at`, by the database's clock. `relay` is None for a service that owns no topic.
+
+    Rejected records and forks are those that nobody has acknowledged yet (S6).
+    """
 
     at: datetime
     relay: RelayState | None
@@ -134,10 +97,10 @@ async def read_state(connection: Connection, *, owns_topic: bool) -> StoreState:
         relay = await _relay(connection) if owns_topic else None
         positions = await connection.fetch(sql("samverkan.backbone.subscription", "offsets.sql"))
         subscription = await connection.fetchrow("select halted_at, halted_reason from subscription")
-        counts = await connection.fetchrow(_COUNTS)
+        counts = await connection.fetchrow(sql("samverkan.backbone.parking", "counts.sql"))
         held = await connection.fetch(_HELD, ITEMS_MAX)
-        rejected = await connection.fetch(_REJECTED, ITEMS_MAX)
-        forks = await connection.fetch(_FORKS, ITEMS_MAX)
+        rejected = await read_rejected(connection, everything=False, limit=ITEMS_MAX)
+        forks = await read_forks(connection, everything=False, limit=ITEMS_MAX)
     return StoreState(
         at=at,
         relay=relay,
@@ -145,8 +108,8 @@ async def read_state(connection: Connection, *, owns_topic: bool) -> StoreState:
         **(dict(subscription) if subscription is not None else {}),
         **dict(counts or {}),
         held_streams=tuple(HeldStream(**row) for row in held),
-        rejected_records=tuple(RejectedRecord(**_offset(row)) for row in rejected),
-        found_forks=tuple(FoundFork(**_offset(row)) for row in forks),
+        rejected_records=rejected,
+        found_forks=forks,
     )
 
 
@@ -154,10 +117,6 @@ async def _relay(connection: Connection) -> RelayState:
     (lag,) = await connection.fetch(sql("samverkan.backbone.relay", "lag.sql"))
     (lease,) = await connection.fetch("select holder, held_until from sequencer")
     return RelayState(lag["events"], lag["since"], lease["holder"], lease["held_until"])
-
-
-def _offset(row: Any) -> dict[str, Any]:
-    return {("offset" if name == "kafka_offset" else name): value for name, value in dict(row).items()}
 
 
 def unread(topics: Iterable[str], positions: Mapping[Place, int], ends: Mapping[Place, int] | None) -> int | None:

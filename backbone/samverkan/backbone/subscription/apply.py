@@ -337,6 +337,8 @@ class Applier:
                     retry_at = None  # trying again cannot help: somebody rewrote history
                 elif not same or stream_id in retrying:
                     retry_at = self._retry.retry_at(attempts, now, self._random)
+            else:
+                retry_at = None  # what waits is woken by what it waits for, never by a clock
             holds[stream_id] = store.StoredHold(hold, topic, since, attempts, retry_at)
         await store.release(connection, loaded.held - waiting.keys())
         await store.hold(connection, [event for place, event in waiting.items() if place not in loaded.held])

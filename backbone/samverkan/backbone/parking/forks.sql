@@ -1,0 +1,9 @@
+-- forks.sql (W3): events that claimed a taken place. $1: also those that somebody has acknowledged; $2: at most so many.
+select x.topic, x.partition, x.kafka_offset as offset, x.stream_id, x.version, x.source, x.log_index, x.event_id,
+    x.leaf, x.found_at, r.repaired_by as acknowledged_by, r.repaired_at as acknowledged_at, r.reason
+from fork as x
+left join repair as r on r.action = 'acknowledge'
+    and (r.topic, r.partition, r.kafka_offset) = (x.topic, x.partition, x.kafka_offset)
+where $1 or r.number is null
+order by x.found_at desc, x.topic, x.partition, x.kafka_offset
+limit $2

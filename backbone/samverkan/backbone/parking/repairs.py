@@ -1,0 +1,189 @@
+"""What an operator may do to a store: try parked streams again, skip an event, acknowledge a record (S6).
+
+It needs only the store, none of the service's code, so the command line and the service's own HTTP do the same. Each
+is one transaction under the lock order of S0, and safe beside the running process: that applies what became due.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from samverkan.backbone.clock import Clock
+from samverkan.backbone.database import Connection, Pool, sql, transaction
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.subscription import store
+from samverkan.backbone.subscription.apply import FORK
+from samverkan.backbone.telemetry.scrub import contains_person_number
+
+REASON_MAX: Final = 1_000
+BY_MAX: Final = 64
+LOCK_SECONDS: Final = 10.0  # for the subscription's row: an apply transaction takes a fraction of a second
+
+
+@dataclass(frozen=True)
+class Because:
+    """By whom, a pseudonymous id, and why."""
+
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Retried:
+    """A parked stream that is due now."""
+
+    stream_id: UUID
+    version: int
+    code: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """The event that was left out. `queued`: how many later ones of its stream are due now."""
+
+    stream_id: UUID
+    version: int
+    event_id: UUID
+    leaf: bytes
+    code: str
+    queued: int
+
+
+@dataclass(frozen=True)
+class Acknowledged:
+    """A record that alarms no more. `code`: why it was rejected, or `fork`."""
+
+    topic: str
+    partition: int
+    offset: int
+    code: str
+
+
+class Repairs:
+    """The repairs of one store. `name`: whose subscription it is."""
+
+    def __init__(self, pool: Pool, name: str, clock: Clock) -> None:
+        self._pool = pool
+        self._name = name
+        self._clock = clock
+
+    async def retry(self, streams: Iterable[UUID] | None, because: Because) -> Sequence[Retried]:
+        """Make these parked streams due now, or all of them when None; the running process tries them in a second.
+
+        Refused `not-parked`: one of them is not parked. `fork-not-acknowledged`: trying it again cannot help yet.
+        Transient: nothing was done.
+        """
+        _check(because, reason_needed=False)
+        wanted = None if streams is None else sorted(set(streams))
+        async with self._locked() as connection:
+            now = self._clock.now()
+            rows = await connection.fetch(sql(__package__, "due_now.sql"), wanted, now)
+            due = {row["stream_id"] for row in rows}
+            for stream_id in wanted or ():
+                if stream_id not in due:
+                    raise await _not_retried(connection, stream_id)
+            for row in rows:
+                place = (row["topic"], None, None, row["stream_id"], row["version"], None, None)
+                await _record(connection, "retry", now, because, row["code"], place)
+        return [Retried(row["stream_id"], row["version"], row["code"]) for row in rows]
+
+    async def skip(self, stream_id: UUID, version: int, because: Because) -> Skipped:
+        """Leave out exactly this event: it is kept as skipped and never folded; what queues behind it goes on.
+
+        Refused: `not-parked` (also when a retry has just succeeded), `not-parked-there`, `hole-not-skipped`,
+        `waiting-not-skipped`, `fork-not-skipped`, `reason-missing`. Transient: nothing was done.
+        """
+        _check(because, reason_needed=True)
+        async with self._locked() as connection:
+            now = self._clock.now()
+            hold = (await store.read_holds(connection, [stream_id])).get(stream_id)
+            _refuse_unless_skippable(hold, stream_id, version)
+            assert hold is not None
+            queue = (await store.read_held(connection, [stream_id])).get(stream_id, {})
+            event = queue.get(version)
+            if event is None:  # its log index is another event's: it stands among the forks only
+                raise Refused("fork-not-skipped", stream=str(stream_id), version=str(version))
+            try:
+                await store.keep(connection, [event], set(), now)
+            except asyncpg.UniqueViolationError:  # its log index is that of another event (W3)
+                raise Refused("fork-not-skipped", stream=str(stream_id), version=str(version)) from None
+            await connection.execute(
+                "update kept_event set skipped = true where stream_id = $1 and version = $2", stream_id, version
+            )
+            await store.move_heads(connection, [event], {stream_id: version})
+            await store.release(connection, [(stream_id, version)])
+            await connection.execute(sql(__package__, "after_skip.sql"), stream_id, now)
+            record = (event.topic, event.partition, event.offset)
+            identity = (stream_id, version, event.envelope.id, event.leaf)
+            await _record(connection, "skip", now, because, hold.hold.code, (*record, *identity))
+        return Skipped(stream_id, version, event.envelope.id, event.leaf, hold.hold.code, len(queue) - 1)
+
+    async def acknowledge(self, topic: str, partition: int, offset: int, because: Because) -> Acknowledged:
+        """Say that somebody has understood the rejected record or fork at this place: it alarms no more, and stays.
+
+        Refused: `record-unknown`, `acknowledged-before`, `reason-missing`. Transient: nothing was done.
+        """
+        _check(because, reason_needed=True)
+        async with self._locked() as connection:
+            found = await connection.fetchrow(sql(__package__, "to_acknowledge.sql"), topic, partition, offset)
+            place = {"topic": topic, "partition": str(partition), "offset": str(offset)}
+            if found is None:
+                raise Refused("record-unknown", **place)
+            if found["acknowledged_by"] is not None:
+                raise Refused("acknowledged-before", **place, by=found["acknowledged_by"])
+            event = (found["stream_id"], found["version"], found["event_id"], found["leaf"])
+            now = self._clock.now()
+            await _record(connection, "acknowledge", now, because, found["code"], (topic, partition, offset, *event))
+        return Acknowledged(topic, partition, offset, found["code"])
+
+    @asynccontextmanager
+    async def _locked(self) -> AsyncIterator[Connection]:
+        """A transaction that holds the subscription's row: nothing is applied meanwhile (S0)."""
+        async with transaction(self._pool) as connection:
+            await connection.execute(f"set local lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
+            await store.lock(connection, self._name)
+            yield connection
+
+
+def _check(because: Because, *, reason_needed: bool) -> None:
+    """Refused: nobody stands for it, there is no reason, or a person's number stands in it."""
+    if not because.by.strip() or len(because.by) > BY_MAX:
+        raise Refused("name-missing", limit=str(BY_MAX))
+    if (reason_needed and not because.reason.strip()) or len(because.reason) > REASON_MAX:
+        raise Refused("reason-missing", limit=str(REASON_MAX))
+    if contains_person_number(because.by) or contains_person_number(because.reason):
+        raise Refused("reason-tells-of-a-person")
+
+
+def _refuse_unless_skippable(hold: store.StoredHold | None, stream_id: UUID, version: int) -> None:
+    stream = str(stream_id)
+    if hold is None:
+        raise Refused("not-parked", stream=stream)
+    stands_at = str(hold.hold.version)
+    if hold.hold.reason == "hole":
+        raise Refused("hole-not-skipped", stream=stream, version=stands_at, topic=hold.topic)
+    if hold.hold.reason == "requires":
+        raise Refused("waiting-not-skipped", stream=stream, version=stands_at, requires=hold.hold.detail)
+    if hold.hold.code == FORK:
+        raise Refused("fork-not-skipped", stream=stream, version=stands_at)
+    if hold.hold.version != version:
+        raise Refused("not-parked-there", stream=stream, version=str(version), stands_at=stands_at)
+
+
+async def _not_retried(connection: Connection, stream_id: UUID) -> Refused:
+    hold = (await store.read_holds(connection, [stream_id])).get(stream_id)
+    if hold is None or hold.hold.reason != "parked":
+        return Refused("not-parked", stream=str(stream_id))
+    return Refused("fork-not-acknowledged", stream=str(stream_id), version=str(hold.hold.version))
+
+
+async def _record(
+    connection: Connection, action: str, now: datetime, because: Because, code: str, place: Sequence[object]
+) -> None:
+    by, reason = because.by.strip(), because.reason.strip()
+    await connection.execute(sql(__package__, "record.sql"), action, now, by, reason, code, *place)
