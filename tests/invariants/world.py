@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPa
 
 from counters import COUNTER, TALLY_TABLE, Count, Tallies
 from records import Raw
+from records import topic_named as topic_named  # noqa: PLC0414 - part of the world
 from samverkan.backbone.clock import SystemClock
 from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool, connect
@@ -33,15 +34,9 @@ from samverkan.deploy.embedded.kafka import EmbeddedKafka
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 from samverkan.deploy.migrate import folders_of, migrate
 from samverkan.deploy.topics import ensure_topics
-from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT, Topic
+from samverkan.schemas.catalogue import PARTICIPANT, Topic
 from samverkan.schemas.codec import ALL
 from samverkan.schemas.event import Event
-
-
-def topic_named(name: str, *, owner: str = "intake", partitions: int = 3) -> Topic:
-    """A topic of the invariant suite, as `owner`'s is."""
-    like = PARTICIPANT if owner == "intake" else PLACEMENT
-    return replace(like, name=name, partitions=partitions)
 
 
 def told(topic: Topic) -> dict[str, Any]:
