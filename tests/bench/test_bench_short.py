@@ -1,62 +1,49 @@
-"""The bench runs, measures everything beside its floor, and reports what it measured.
+"""The bench runs, measures everything beside floors and rivals, and reports what it measured.
 
-The limits are far below any honest figure: they catch a mechanism that has become absurdly slow, not a slow machine.
+No ratio is asserted: a laden machine would break it. CPU for each event hardly depends on the load, so that is guarded,
+at three times what was measured when the guard was set (2026-11, 2 cores): it catches a mechanism that has become
+absurdly slow, not a slow machine.
 """
 
-import json
 from pathlib import Path
-from time import sleep
 
 import pytest
 
-from samverkan.cli.bench.bench import SHORT, bench
-from samverkan.cli.bench.figures import Latency, Stopwatch
+from samverkan.cli.bench.bench import bench
+from samverkan.cli.bench.part import PARTS
+from samverkan.cli.bench.report import as_json, from_json
+from samverkan.cli.bench.size import SHORT
 from samverkan.deploy.exits import OK
+
+CPU_US_AT_MOST = {"relay, 1,000 streams": 3 * 29, "apply, 1,000 streams": 3 * 90}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_the_short_bench_measures_relay_apply_and_visibility(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_short_bench_measures_every_part(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "figures.json"
-    assert bench(events=None, short=True, json_file=file) == OK
-    figures = json.loads(file.read_text())
-    relay, apply = figures["rates"]
-    for rate in (relay, apply):
-        assert rate["events"] == SHORT.events
-        assert rate["floor"]["per_second"] > 0 and rate["ours"]["cpu_us"] > 0
-        assert rate["ratio"] == pytest.approx(rate["ours"]["per_second"] / rate["floor"]["per_second"])
-    assert relay["ratio"] >= 0.05
-    assert apply["ratio"] >= 0.02
-    parts = {latency["name"]: latency for latency in figures["latencies"]}
-    assert set(parts) == {
-        "append",
-        "commit to log index",
-        "commit to acknowledged",
-        "commit to visible",
-        "floor of commit to visible",
-    }
-    for latency in parts.values():
-        assert 0 < latency["p50_ms"] <= latency["p99_ms"]
-        assert latency["seen"] == 200
-    assert parts["commit to log index"]["p50_ms"] < parts["commit to visible"]["p50_ms"]
+    assert bench(short=True, json_file=file) == OK
+    figures = from_json(file.read_bytes())
+    parts = {part.name: part for part in figures.parts}
+    assert set(parts) == set(PARTS)
+
+    rates = {rate.name: rate for part in figures.parts for rate in part.rates}
+    assert rates.keys() >= CPU_US_AT_MOST.keys()
+    for name, rate in rates.items():
+        assert rate.ours.events == SHORT.events_of_few
+        assert {one.name for one in rate.contenders} >= {"samverkan", "floor"}
+        assert all(one.per_second > 0 and one.cpu_us > 0 for one in rate.contenders)
+        assert rate.ours.cpu_us <= CPU_US_AT_MOST[name]
+
+    latencies = {latency.name: latency for latency in parts["visible"].latencies}
+    assert set(latencies) == {"append", "relay", "broker", "apply", "commit to visible", "floor of commit to visible"}
+    for latency in latencies.values():
+        assert 0 <= latency.p50_ms <= latency.p99_ms <= latency.max_ms
+        assert latency.seen == SHORT.visible_rates[0] * SHORT.visible_seconds
+    whole = sum(latencies[name].p50_ms for name in ("relay", "broker", "apply"))
+    assert latencies["commit to visible"].p50_ms == pytest.approx(whole, rel=0.5)
+
     printed = capsys.readouterr().out
-    assert f"| {relay['name']} | {relay['ours']['per_second']:,.0f} |" in printed
-    assert {"date", "command", "revision", "processor", "load_before", "load_after"} <= figures["machine"].keys()
-
-
-def test_a_rate_begins_after_the_first_batch() -> None:
-    watch = Stopwatch(skip_first=True)
-    watch.add(1000)
-    with pytest.raises(ValueError, match="too few"):
-        watch.speed()
-    sleep(0.01)
-    watch.add(1)
-    assert watch.count == 1001
-    assert watch.speed().per_second <= 100  # one event in ten milliseconds, not a thousand
-
-
-def test_percentiles_are_in_milliseconds() -> None:
-    latency = Latency.of("x", "", [number / 1000 for number in range(101)])
-    assert (latency.p50_ms, latency.p99_ms, latency.seen) == (50.0, 99.0, 101)
+    assert f"| **relay, 1,000 streams** | {rates['relay, 1,000 streams'].ours.per_second:,.0f} |" in printed
+    assert {"date", "command", "revision", "processor", "load_before", "load_after"} <= figures.machine.keys()
+    assert from_json(as_json(figures)) == figures

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from samverkan.cli.parked.options import parked
+
 app = typer.Typer(
     name="samverkan",
     help="Agencies that must help the same person work from the same facts, without a shared database.",
@@ -13,6 +15,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+app.add_typer(parked, name="parked")
 
 
 @app.command()
@@ -103,14 +108,28 @@ def replay(
 
 @app.command()
 def bench(
-    events: Annotated[int | None, typer.Option(min=5000, help="Events over 1 000 streams.")] = None,
-    short: Annotated[bool, typer.Option("--short", help="Under 40 s: fewer events, 1 000 streams only.")] = False,
+    only: Annotated[
+        str | None, typer.Option(metavar="PART,…", help="relay, apply, visible.")
+    ] = None,
+    events: Annotated[int | None, typer.Option(min=5000, help="Events over 1 000 streams, and of growth.")] = None,
+    short: Annotated[bool, typer.Option("--short", help="Under 40 s: little of each, 1 000 streams only.")] = False,
     json: Annotated[Path | None, typer.Option(help="Write the figures to this file, too.")] = None,
+    plot: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Draw them as SVG into this folder.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="PART", help="Show instead where the time of this part goes (py-spy).")
+    ] = None,
 ) -> None:
-    """Measure relay, apply and commit-to-visible, each beside its floor, on a Kafka and PostgreSQL of its own."""
+    """Measure each part beside floors and rivals, on a Kafka and PostgreSQL of its own. All of it: 25 minutes."""
     from samverkan.cli.bench.bench import bench as run_bench
+    from samverkan.cli.bench.part import PARTS
 
-    raise typer.Exit(run_bench(events=events, short=short, json_file=json))
+    chosen = [] if only is None else only.split(",")
+    for part in [*chosen, *([] if profile is None else [profile])]:
+        if part not in PARTS:
+            raise typer.BadParameter(f"{part} is none of {', '.join(PARTS)}")
+    raise typer.Exit(
+        run_bench(events=events, short=short, only=chosen, json_file=json, plot_folder=plot, profiled=profile)
+    )
 
 
 @app.command()

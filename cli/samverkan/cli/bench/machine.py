@@ -29,13 +29,13 @@ def describe(command: str, folder: Path) -> dict[str, str]:
         "libraries": ", ".join(f"{name} {version(name)}" for name in _LIBRARIES),
         "postgres": f"{_output(str(BINARIES / 'postgres'), '--version')}; fsync on, embedded",
         "kafka": "one embedded broker, acks=all, idempotent; flushed by the system as Kafka does it",
-        "load_before": load(),
+        "load_before": f"{load():.2f}",
     }
 
 
-def load() -> str:
+def load() -> float:
     """The load of the last minute: above the number of cores, others were at work and the figures are too low."""
-    return f"{os.getloadavg()[0]:.2f}"
+    return os.getloadavg()[0]
 
 
 def _revision() -> str:

@@ -20,8 +20,8 @@ async def carry_by_hand(place: Place, own: Pool, other: Pool, rows: int, per_sec
     committed: dict[int, float] = {}
     visible: dict[int, float] = {}
     value = encode(event(1))
-    consumer = AIOKafkaConsumer(bootstrap_servers=place.kafka.bootstrap, group_id=None)
-    kafka = producer(place.kafka.bootstrap, "bench-floor")
+    consumer = AIOKafkaConsumer(bootstrap_servers=place.bootstrap, group_id=None)
+    kafka = producer(place.bootstrap, "bench-floor")
     await kafka.start()
     await consumer.start()
 
@@ -49,7 +49,7 @@ async def carry_by_hand(place: Place, own: Pool, other: Pool, rows: int, per_sec
         for partition, end in (await consumer.end_offsets(partitions)).items():
             consumer.seek(partition, end)
         receiving = asyncio.create_task(receive())
-        await steadily(rows, per_second, send)
+        await steadily(rows, per_second, send, at_once=32)
         await asyncio.gather(*acknowledgements)
         async with asyncio.timeout(30):
             await receiving

@@ -1,0 +1,72 @@
+"""Where the time of our own process goes: a part without floors and rivals, under py-spy."""
+
+import importlib.util
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Final
+
+from samverkan.cli.bench.place import place
+from samverkan.cli.bench.size import Size
+from samverkan.cli.up.say import complain, progress, say
+from samverkan.deploy.errors import DeployError
+from samverkan.deploy.exits import FAILED, OK
+
+_ROWS: Final = 30
+_PER_SECOND: Final = 200
+
+
+def profile(part: str, size: Size) -> int:
+    """Run the part and print which functions its Python time was spent in; the stacks stay in a file.
+
+    The whole process is seen, the filling of the journal and the waiting included: shares are to be read against the
+    line of the function that is asked about, `apply` or `number`.
+    """
+    from samverkan.cli.bench.bench import PartFailed, run_part
+
+    if importlib.util.find_spec("py_spy") is None:
+        complain("py-spy is not installed: ./samverkan bench installs it, .venv/bin/python -m does not.")
+        return FAILED
+    file = Path(f"profile-{part}.txt").resolve()
+    spy = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", str(_PER_SECOND), "--format", "raw"]
+    progress(f"{part} under py-spy, without floors and rivals")
+    try:
+        with place() as (here, servers):
+            run_part(part, here, size, servers, before=[*spy, "--output", str(file), "--"])
+    except (DeployError, PartFailed) as error:
+        complain(str(error))
+        return FAILED
+    say("")
+    say(as_table(file.read_text()))
+    say(f"\nAll stacks, for speedscope.app or flamegraph.pl: {os.path.relpath(file)}")
+    return OK
+
+
+def as_table(stacks: str) -> str:
+    """Collapsed stacks (`outer;inner count`) as the functions with the largest shares, with and without callees."""
+    own: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
+    for line in stacks.splitlines():
+        stack, _, count = line.rpartition(" ")
+        frames = [_function(frame) for frame in stack.split(";")]
+        own[frames[-1]] += int(count)
+        for frame in set(frames):
+            whole[frame] += int(count)
+    total = sum(own.values())
+    if total == 0:
+        return "No samples: it was too short."
+    shown = sorted({*dict(own.most_common(_ROWS)), *dict(whole.most_common(_ROWS))}, key=lambda name: -whole[name])
+    rows = [f"{whole[name] / total:6.1%} {own[name] / total:6.1%}  {name}" for name in shown]
+    return "\n".join([" whole    own  function", *rows])
+
+
+def _function(frame: str) -> str:
+    """`name (path/module.py:12)` without the line, and without where the checkout and its libraries are."""
+    name, _, place = frame.partition(" (")
+    path = place.rstrip(")").rpartition(":")[0] or place.rstrip(")")
+    for root in ("/site-packages/", "/samverkan/"):
+        _, found, after = path.rpartition(root)
+        if found:
+            return f"{name} ({after})"
+    return f"{name} ({Path(path).name})" if path else name

@@ -1,0 +1,55 @@
+"""Looks at the memory of processes from outside: what is measured does not pay for it."""
+
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Final
+
+import psutil
+
+from samverkan.cli.bench.figures import Memory
+
+_MIB: Final = 2**20
+
+
+class Watch:
+    """Samples processes and all below them. Processes below a part's own are told apart by their title."""
+
+    def __init__(self, pids: Mapping[str, int]) -> None:
+        self._pids = pids
+        self._samples: dict[str, list[tuple[float, float]]] = {}
+
+    def sample(self) -> None:
+        """Look once."""
+        at = perf_counter()
+        for name, pid in self._pids.items():
+            for process, mib in _held(name, pid).items():
+                self._samples.setdefault(process, []).append((at, mib))
+
+    def memory(self) -> tuple[Memory, ...]:
+        """All that was seen."""
+        return tuple(
+            Memory(name, tuple(at for at, _ in samples), tuple(mib for _, mib in samples))
+            for name, samples in self._samples.items()
+        )
+
+
+def _held(name: str, pid: int) -> dict[str, float]:
+    """MiB by process name. Proportional shares are added up, so that memory shared by several counts once."""
+    held: dict[str, float] = {}
+    try:
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            try:
+                own = name if process.pid == pid or name != "own" else _title(process)
+                held[own] = held.get(own, 0.0) + process.memory_full_info().pss / _MIB
+            except (psutil.NoSuchProcess, psutil.AccessDenied):  # it ended just now
+                continue
+    except psutil.NoSuchProcess:
+        return {}
+    return held
+
+
+def _title(process: psutil.Process) -> str:
+    """A service's process has its name as title; anything else below a part is told by its program."""
+    words = process.cmdline()
+    return next((word for word in words if word.startswith("samverkan.")), process.name())
