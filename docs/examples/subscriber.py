@@ -7,7 +7,7 @@ import sys
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
-from samverkan.schemas import catalogue, envelope, placement
+from samverkan.schemas import catalogue, envelope, headers, placement
 from samverkan.schemas.record import Record, Unreadable, read
 
 TABLES = """create table if not exists position (topic, part, next_offset, primary key (topic, part));
@@ -51,7 +51,7 @@ async def follow(kafka: str, code: str, file: str) -> None:
                 keep(db, got)
                 while ready := db.execute(READY).fetchall():
                     for place, topic, stream, attributes, value in ready:
-                        fold(db, read(topic, stream, envelope.to_headers(json.loads(attributes)), value, may_see))
+                        fold(db, read(topic, stream, headers.to_headers(json.loads(attributes)), value, may_see))
                         db.execute("update event set applied = 1 where place = ?", (place,))
 
 

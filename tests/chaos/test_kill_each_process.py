@@ -18,6 +18,7 @@ from samverkan.cli.stories.story import Step, load_story
 from samverkan.cli.system import System
 from samverkan.cli.up.run import Pid, Run
 from samverkan.schemas.catalogue import AGENCIES
+from samverkan.schemas.entry import read_entry
 
 TIMRA = load_story(Path(__file__).parents[1] / "stories" / "01-timra.yaml")
 AFTER_SENDING_SECONDS = 0.01  # a command takes about 25 ms here: it is under way
@@ -93,12 +94,12 @@ def outcome(run: Run, story: Played) -> Outcome:
         connection = await asyncpg.connect(dsn)
         try:
             rows = await connection.fetch(
-                "select attributes ->> 'type' as type from kept_event where stream_id::text = any($1)",
+                "select entry from kept_event where stream_id::text = any($1)",
                 [story.variables[name] for name in ("placement", "compensation")],
             )
         finally:
             await connection.close()
-        return Counter(row["type"] for row in rows)
+        return Counter(dict(read_entry(row["entry"])[2])["ce_type"].decode() for row in rows)
 
     async def read_all() -> Outcome:
         return {agency.code: await read(run.service(f"agency.{agency.code}").dsn) for agency in AGENCIES}

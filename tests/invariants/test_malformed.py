@@ -34,7 +34,7 @@ def payload(value: bytes | None) -> Callable[[Topic, UUID, int], Raw]:
 # The code under which a record that belongs to no stream is noted.
 REJECTED: dict[str, tuple[Callable[[Topic, UUID, int], Raw], str]] = {
     "a header that is not UTF-8": (bad(lambda r: r.having("actor", b"\xff\xfe")), "envelope-not-text"),
-    "NUL in a header": (bad(lambda r: r.having("actor", b"a\x00b")), "envelope-not-text"),
+    "NUL in a header": (bad(lambda r: r.having("actor", b"a\x00b")), "envelope-attribute-invalid"),
     "NUL in a header's name": (bad(lambda r: r.having("a\x00b", b"c")), "envelope-not-text"),
     "a control character": (bad(lambda r: r.having("actor", b"a\x07b")), "envelope-attribute-invalid"),
     "a header without a value": (bad(lambda r: r.having("id", None)), "envelope-attribute-missing"),

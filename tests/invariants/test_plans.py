@@ -32,16 +32,15 @@ insert into log select position - 1, position, sha256(position::text::bytea) fro
 insert into unsequenced select position from journal where position > {ROWS - 50};
 update sequencer set next = {ROWS - 50}, cursor = {ROWS - 100};
 insert into kept_event (stream_id, version, topic, partition, kafka_offset, source, log_index, event_id, leaf,
-                        correlation_id, recorded_at, applied_at, attributes, value)
-select stream_id, version, topic, 0, position, '/s', position, event_id, sha256('x'), stream_id, now(), now(),
-       attributes, value
+                        correlation_id, recorded_at, applied_at, entry)
+select stream_id, version, topic, 0, position, '/s', position, event_id, sha256('x'), stream_id, now(), now(), value
 from journal;
-insert into head select distinct stream_id, 't', 10 from journal;
+insert into head select distinct stream_id, 't', 10, stream_id from journal;
 insert into held_stream select stream_id, 't', case when n % 2 = 0 then 'parked' else 'requires' end, 11, 'c', '',
        now() - interval '1 day', 0, case when n % 2 = 0 then now() + interval '1 day' end
 from (select stream_id, row_number() over () as n from head) as h where n <= 1500;
 insert into held_event select s.stream_id, 10 + v, 't', 0, 0, '/s', 0, gen_random_uuid(), sha256('x'), s.stream_id,
-       now(), k.attributes, k.value
+       now(), k.entry
 from held_stream as s cross join generate_series(1, 10) as v
 join kept_event as k on k.stream_id = s.stream_id and k.version = 1;
 insert into held_requirement select stream_id, 't', gen_random_uuid(), 1 from held_stream where reason = 'requires';

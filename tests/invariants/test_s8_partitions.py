@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
 
-from samverkan.schemas.envelope import from_headers
+from samverkan.schemas.headers import from_headers
 from verdicts import applied_once, topic_follows_log
 from world import Follower, World, Writer, eventually, running
 

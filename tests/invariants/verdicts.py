@@ -7,7 +7,8 @@ from aiokafka import ConsumerRecord
 
 from counters import followed
 from samverkan.backbone.database import Pool
-from samverkan.schemas.envelope import from_headers, leaf_hash
+from samverkan.schemas.entry import leaf_hash
+from samverkan.schemas.headers import from_headers
 
 
 async def log_is_whole(pool: Pool) -> int:

@@ -24,7 +24,8 @@ from samverkan.deploy.migrate import folders_of, migrate
 from samverkan.deploy.topics import ensure_topics
 from samverkan.schemas.catalogue import TOPICS, agency
 from samverkan.schemas.codec import encode
-from samverkan.schemas.envelope import Headers, to_attributes, to_headers
+from samverkan.schemas.envelope import to_attributes
+from samverkan.schemas.headers import Headers, to_headers
 from samverkan.schemas.sample_story import sample_id, story
 
 Written = tuple[str, bytes, bytes, Headers]

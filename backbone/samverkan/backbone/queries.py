@@ -12,15 +12,16 @@ from samverkan.backbone.errors import Permanent
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
 from samverkan.schemas.codec import ALL, decode
-from samverkan.schemas.envelope import from_attributes
+from samverkan.schemas.entry import read_entry
 from samverkan.schemas.event import Compartment
+from samverkan.schemas.headers import from_headers
 
 Row = TypeVar("Row")
 
 _TIMELINE = """
-select topic, attributes, value, applied_at
-from kept_event
-where correlation_id = $1 and not skipped
+select entry, applied_at
+from head join kept_event using (stream_id)
+where head.correlation_id = $1 and not skipped
 order by applied_order
 """
 
@@ -68,8 +69,9 @@ class ViewQueries:
         return [(self._recorded(row), row["applied_at"]) for row in rows]
 
     def _recorded(self, row: asyncpg.Record) -> Recorded:
-        envelope = from_attributes(row["attributes"])
-        return Recorded(row["topic"], envelope, decode(envelope.type, row["value"], self._readable).event)
+        topic, _, headers, value = read_entry(row["entry"])
+        envelope = from_headers(headers)
+        return Recorded(topic, envelope, decode(envelope.type, value, self._readable).event)
 
 
 def _where(columns: Sequence[str], equal: Mapping[str, Any]) -> tuple[list[str], list[Any]]:

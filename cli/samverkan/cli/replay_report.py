@@ -17,7 +17,7 @@ from samverkan.backbone.replay.verify import Comparison
 from samverkan.schemas.envelope import format_instant
 
 WITHHELD: Final = "withheld"
-_PAYLOAD: Final = "value"  # the only column of a kept event that holds compartments
+_PAYLOAD: Final = "entry"  # the only column of a kept event that holds compartments
 
 
 def sentence(comparison: Comparison, *, show_values: bool) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 import yaml
 
-from samverkan.schemas import codec, envelope, record
+from samverkan.schemas import codec, envelope, headers, record
 from samverkan.schemas.asyncapi import asyncapi
 from samverkan.schemas.contract_rules import faults
 from samverkan.schemas.event import Event
@@ -49,7 +49,7 @@ def new_samples() -> dict[str, str]:
         f"{SAMPLES}/{file_name(type(event))}": Golden.of(
             topic.name,
             str(around.stream_id).encode(),
-            envelope.to_headers(envelope.to_attributes(around)),
+            headers.to_headers(envelope.to_attributes(around)),
             codec.encode(event),
         ).text()
         for topic, around, event in story()
@@ -112,7 +112,7 @@ def _sample_fault(text: str) -> str | None:
             return "its payload is written differently today"
     except (ValueError, KeyError, TypeError, AttributeError) as wrong:
         return f"cannot be read ({wrong})"
-    if envelope.to_headers(envelope.to_attributes(around)) != sample.headers:
+    if headers.to_headers(envelope.to_attributes(around)) != sample.headers:
         return "its headers are written differently today"
     return None if Golden.of(sample.topic, sample.key, sample.headers, sample.value) == sample else "its leaf is wrong"
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from samverkan.schemas.envelope import Headers, leaf_hash
+from samverkan.schemas.entry import leaf_hash
+from samverkan.schemas.headers import Headers
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from samverkan.schemas import codec, envelope
+from samverkan.schemas import codec
 from samverkan.schemas.catalogue import TOPIC_BY_NAME
 from samverkan.schemas.envelope import Envelope, EnvelopeInvalid, Requirement
 from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.headers import from_headers
 from samverkan.schemas.unreadable import Unreadable
 from samverkan.schemas.upcasters import Registry
 
@@ -60,7 +61,7 @@ def read(
     known = TOPIC_BY_NAME.get(topic)
     if known is None:
         raise RecordRefused("topic-unknown")
-    around = envelope.from_headers(headers)
+    around = from_headers(headers)
     if around.source != known.source:
         raise RecordRefused("source-not-owner")
     if around.log_index is None:

@@ -5,8 +5,9 @@ import json
 import pytest
 from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event, to_binary_event
 
-from samverkan.schemas.envelope import from_headers, to_attributes
+from samverkan.schemas.envelope import to_attributes
 from samverkan.schemas.golden import Golden, golden_samples
+from samverkan.schemas.headers import from_headers
 
 SAMPLES = golden_samples()
 

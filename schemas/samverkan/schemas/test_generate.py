@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from samverkan.schemas import generate
 from samverkan.schemas.catalogue import TOPICS
 from samverkan.schemas.codec import EVENT_TYPES
-from samverkan.schemas.envelope import from_headers
 from samverkan.schemas.event import COMPARTMENTS
 from samverkan.schemas.golden import Golden, golden_samples
+from samverkan.schemas.headers import from_headers
 
 STARTED = "samverkan/schemas/samples/PlacementStarted.v1.json"
 

@@ -1,6 +1,5 @@
 """What a subscriber must check before it believes a record."""
 
-from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -21,7 +20,7 @@ def test_a_good_record_is_read() -> None:
     record = read(CONSENT.topic, CONSENT.key, CONSENT.headers, CONSENT.value)
     assert isinstance(record.event, ConsentGiven)
     assert str(record.place) == f"samverkan.participant/{CONSENT.key.decode()}@3"
-    assert record.needs == (replace(record.place, version=2),)
+    assert record.needs == (record.place._replace(version=2),)
 
 
 def test_a_record_needs_its_stream_before_it_and_what_it_requires() -> None:

@@ -4,21 +4,24 @@ It needs only the store, none of the service's code, so the command line and the
 is one transaction under the lock order of S0, and safe beside the running process: that applies what became due.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import asyncpg
+from pydantic import TypeAdapter
 
 from samverkan.backbone.clock import Clock
+from samverkan.backbone.command import IdempotencyKey
 from samverkan.backbone.database import Connection, Pool, sql, transaction
-from samverkan.backbone.errors import Refused
+from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.subscription import store
 from samverkan.backbone.subscription.apply import FORK
 from samverkan.backbone.telemetry.scrub import contains_person_number
+
+T = TypeVar("T")
 
 REASON_MAX: Final = 1_000
 BY_MAX: Final = 64
@@ -49,7 +52,7 @@ class Skipped:
     stream_id: UUID
     version: int
     event_id: UUID
-    leaf: bytes
+    leaf: str
     code: str
     queued: int
 
@@ -65,14 +68,19 @@ class Acknowledged:
 
 
 class Repairs:
-    """The repairs of one store. `name`: whose subscription it is."""
+    """The repairs of one store. `name`: whose subscription it is.
+
+    With `idempotency` a request that is repeated under its key is carried out once and answered the same.
+    """
 
     def __init__(self, pool: Pool, name: str, clock: Clock) -> None:
         self._pool = pool
         self._name = name
         self._clock = clock
 
-    async def retry(self, streams: Iterable[UUID] | None, because: Because) -> Sequence[Retried]:
+    async def retry(
+        self, streams: Iterable[UUID] | None, because: Because, *, idempotency: IdempotencyKey | None = None
+    ) -> Sequence[Retried]:
         """Make these parked streams due now, or all of them when None; the running process tries them in a second.
 
         Refused `not-parked`: one of them is not parked. `fork-not-acknowledged`: trying it again cannot help yet.
@@ -80,8 +88,8 @@ class Repairs:
         """
         _check(because, reason_needed=False)
         wanted = None if streams is None else sorted(set(streams))
-        async with self._locked() as connection:
-            now = self._clock.now()
+
+        async def work(connection: Connection, now: datetime) -> list[Retried]:
             rows = await connection.fetch(sql(__package__, "due_now.sql"), wanted, now)
             due = {row["stream_id"] for row in rows}
             for stream_id in wanted or ():
@@ -90,20 +98,23 @@ class Repairs:
             for row in rows:
                 place = (row["topic"], None, None, row["stream_id"], row["version"], None, None)
                 await _record(connection, "retry", now, because, row["code"], place)
-        return [Retried(row["stream_id"], row["version"], row["code"]) for row in rows]
+            return [Retried(row["stream_id"], row["version"], row["code"]) for row in rows]
 
-    async def skip(self, stream_id: UUID, version: int, because: Because) -> Skipped:
+        return await self._once(idempotency, list[Retried], work)
+
+    async def skip(
+        self, stream_id: UUID, version: int, because: Because, *, idempotency: IdempotencyKey | None = None
+    ) -> Skipped:
         """Leave out exactly this event: it is kept as skipped and never folded; what queues behind it goes on.
 
         Refused: `not-parked` (also when a retry has just succeeded), `not-parked-there`, `hole-not-skipped`,
         `waiting-not-skipped`, `fork-not-skipped`, `reason-missing`. Transient: nothing was done.
         """
         _check(because, reason_needed=True)
-        async with self._locked() as connection:
-            now = self._clock.now()
+
+        async def work(connection: Connection, now: datetime) -> Skipped:
             hold = (await store.read_holds(connection, [stream_id])).get(stream_id)
-            _refuse_unless_skippable(hold, stream_id, version)
-            assert hold is not None
+            code = _skippable(hold, stream_id, version)
             queue = (await store.read_held(connection, [stream_id])).get(stream_id, {})
             event = queue.get(version)
             if event is None:  # its log index is another event's: it stands among the forks only
@@ -112,24 +123,33 @@ class Repairs:
                 await store.keep(connection, [event], set(), now)
             except asyncpg.UniqueViolationError:  # its log index is that of another event (W3)
                 raise Refused("fork-not-skipped", stream=str(stream_id), version=str(version)) from None
-            await connection.execute(
-                "update kept_event set skipped = true where stream_id = $1 and version = $2", stream_id, version
-            )
+            await connection.execute(sql(__package__, "mark_skipped.sql"), stream_id, version)
             await store.move_heads(connection, [event], {stream_id: version})
             await store.release(connection, [(stream_id, version)])
             await connection.execute(sql(__package__, "after_skip.sql"), stream_id, now)
             record = (event.topic, event.partition, event.offset)
             identity = (stream_id, version, event.envelope.id, event.leaf)
-            await _record(connection, "skip", now, because, hold.hold.code, (*record, *identity))
-        return Skipped(stream_id, version, event.envelope.id, event.leaf, hold.hold.code, len(queue) - 1)
+            await _record(connection, "skip", now, because, code, (*record, *identity))
+            return Skipped(stream_id, version, event.envelope.id, event.leaf.hex(), code, len(queue) - 1)
 
-    async def acknowledge(self, topic: str, partition: int, offset: int, because: Because) -> Acknowledged:
+        return await self._once(idempotency, Skipped, work)
+
+    async def acknowledge(
+        self,
+        topic: str,
+        partition: int,
+        offset: int,
+        because: Because,
+        *,
+        idempotency: IdempotencyKey | None = None,
+    ) -> Acknowledged:
         """Say that somebody has understood the rejected record or fork at this place: it alarms no more, and stays.
 
         Refused: `record-unknown`, `acknowledged-before`, `reason-missing`. Transient: nothing was done.
         """
         _check(because, reason_needed=True)
-        async with self._locked() as connection:
+
+        async def work(connection: Connection, now: datetime) -> Acknowledged:
             found = await connection.fetchrow(sql(__package__, "to_acknowledge.sql"), topic, partition, offset)
             place = {"topic": topic, "partition": str(partition), "offset": str(offset)}
             if found is None:
@@ -137,17 +157,45 @@ class Repairs:
             if found["acknowledged_by"] is not None:
                 raise Refused("acknowledged-before", **place, by=found["acknowledged_by"])
             event = (found["stream_id"], found["version"], found["event_id"], found["leaf"])
-            now = self._clock.now()
             await _record(connection, "acknowledge", now, because, found["code"], (topic, partition, offset, *event))
-        return Acknowledged(topic, partition, offset, found["code"])
+            return Acknowledged(topic, partition, offset, found["code"])
 
-    @asynccontextmanager
-    async def _locked(self) -> AsyncIterator[Connection]:
-        """A transaction that holds the subscription's row: nothing is applied meanwhile (S0)."""
+        return await self._once(idempotency, Acknowledged, work)
+
+    async def _once(
+        self,
+        idempotency: IdempotencyKey | None,
+        reply: type[T],
+        work: Callable[[Connection, datetime], Awaitable[T]],
+    ) -> T:
+        """Do it in a transaction that holds the subscription's row, so that nothing is applied meanwhile (S0); or
+        answer as the first request under this key was answered."""
         async with transaction(self._pool) as connection:
             await connection.execute(f"set local lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
+            if idempotency is not None:
+                earlier = await _earlier(connection, idempotency)
+                if earlier is not None:
+                    return TypeAdapter(reply).validate_python(earlier)
             await store.lock(connection, self._name)
-            yield connection
+            done = await work(connection, self._clock.now())
+            if idempotency is not None:
+                await connection.execute(sql("samverkan.backbone.journal", "keep_reply.sql"), idempotency.key, done)
+            return done
+
+
+async def _earlier(connection: Connection, idempotency: IdempotencyKey) -> object | None:
+    """What a request under this key was answered, or None: then the key is taken."""
+    journal = "samverkan.backbone.journal"
+    key, digest = idempotency.key, idempotency.request_digest
+    if await connection.fetchrow(sql(journal, "claim_reply.sql"), key, digest) is not None:
+        return None
+    row = await connection.fetchrow(sql(journal, "read_reply.sql"), key)
+    if row is None:
+        raise Transient("idempotency-raced", "the first request with this key was rolled back while this one waited")
+    if row["request_digest"] != digest:
+        raise Refused("idempotency-key-reused")
+    reply: object = row["reply"]
+    return reply
 
 
 def _check(because: Because, *, reason_needed: bool) -> None:
@@ -160,7 +208,8 @@ def _check(because: Because, *, reason_needed: bool) -> None:
         raise Refused("reason-tells-of-a-person")
 
 
-def _refuse_unless_skippable(hold: store.StoredHold | None, stream_id: UUID, version: int) -> None:
+def _skippable(hold: store.StoredHold | None, stream_id: UUID, version: int) -> str:
+    """The code at which it is parked. Refused: there is nothing to skip, or something else must be done."""
     stream = str(stream_id)
     if hold is None:
         raise Refused("not-parked", stream=stream)
@@ -173,6 +222,7 @@ def _refuse_unless_skippable(hold: store.StoredHold | None, stream_id: UUID, ver
         raise Refused("fork-not-skipped", stream=stream, version=stands_at)
     if hold.hold.version != version:
         raise Refused("not-parked-there", stream=stream, version=str(version), stands_at=stands_at)
+    return hold.hold.code
 
 
 async def _not_retried(connection: Connection, stream_id: UUID) -> Refused:

@@ -104,8 +104,7 @@ def _event(arrival: Arrival) -> dict[str, Any]:
         "leaf": arrival.leaf,
         "correlation_id": envelope.correlation_id,
         "recorded_at": envelope.recorded_at,
-        "attributes": arrival.attributes,
-        "value": arrival.value,
+        "entry": arrival.entry,
     }
 
 

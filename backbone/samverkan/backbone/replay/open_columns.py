@@ -13,9 +13,9 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
 from samverkan.backbone.view_table import Folding
 from samverkan.schemas.codec import ALL, decode
-from samverkan.schemas.envelope import from_headers
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.golden import golden_samples
+from samverkan.schemas.headers import from_headers
 
 
 def open_columns(view: View[Any]) -> frozenset[str]:

@@ -24,18 +24,17 @@ EVENT_COLUMNS: Final = (
     "leaf",
     "correlation_id",
     "recorded_at",
-    "attributes",
-    "value",
+    "entry",
 )
 """Of a kept or held event, those that follow from the record alone: not when and in which order it was applied here."""
 
 _KEPT: Final = """
 select stream_id, version, skipped,
-    topic, source, log_index, event_id, leaf, correlation_id, recorded_at, attributes, value
+    topic, source, log_index, event_id, leaf, correlation_id, recorded_at, entry
 from kept_event
 """
 _HELD: Final = """
-select stream_id, version, topic, source, log_index, event_id, leaf, correlation_id, recorded_at, attributes, value
+select stream_id, version, topic, source, log_index, event_id, leaf, correlation_id, recorded_at, entry
 from held_event
 """
 

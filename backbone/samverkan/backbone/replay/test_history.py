@@ -7,7 +7,8 @@ import pytest
 from samverkan.backbone.replay.history import History
 from samverkan.schemas.catalogue import TOPIC_BY_NAME
 from samverkan.schemas.codec import encode
-from samverkan.schemas.envelope import to_attributes, to_headers
+from samverkan.schemas.envelope import to_attributes
+from samverkan.schemas.headers import to_headers
 from samverkan.schemas.sample_story import story
 
 

@@ -1,18 +1,12 @@
 """A Kafka record as an event that arrived here, or as a record that is none of ours."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 from uuid import UUID
 
 from samverkan.schemas.catalogue import Topic
-from samverkan.schemas.envelope import (
-    Envelope,
-    EnvelopeInvalid,
-    attributes_of,
-    from_attributes,
-    leaf_hash,
-)
+from samverkan.schemas.entry import entry_of_texts, leaf_of, read_entry
+from samverkan.schemas.envelope import Envelope, EnvelopeInvalid
+from samverkan.schemas.headers import from_headers, layout, split
 
 VALUE_BYTES_MAX: Final = 1_048_576  # of a payload; our writers refuse above 900 000 (journal.RECORD_BYTES_MAX)
 
@@ -28,9 +22,9 @@ class Record(Protocol):
     headers: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """An event as it came: its place in Kafka, its envelope, its bytes. `attributes` are those that it came with."""
+class Arrival(NamedTuple):
+    """An event as it came: its place in Kafka, its envelope, its bytes. `entry` is the whole record as its leaf hashes
+    it; a named tuple, because one is made for every record."""
 
     topic: str
     partition: int
@@ -38,7 +32,7 @@ class Arrival:
     envelope: Envelope
     log_index: int
     leaf: bytes
-    attributes: Mapping[str, str]
+    entry: bytes
     value: bytes
 
     @property
@@ -52,8 +46,7 @@ class Arrival:
         return self.envelope.version
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(NamedTuple):
     """A record that belongs to no stream. `code` is stable; `detail` names attributes, never their content."""
 
     topic: str
@@ -71,12 +64,11 @@ def read_record(record: Record, topic: Topic) -> Arrival | Rejected:
     the stream shows a hole there, waits and alarms (S3).
     """
     place = (record.topic, record.partition, record.offset)
-    headers = _textual(record.headers)
-    if headers is None:
-        return Rejected(*place, "envelope-not-text", "header")
     try:
-        attributes = attributes_of(headers)
-        envelope = from_attributes(attributes)
+        names, values = split(record.headers)
+        shape = layout(names)
+        texts = shape.texts(values)
+        envelope = shape.envelope(texts)
     except EnvelopeInvalid as invalid:
         return Rejected(*place, invalid.code, invalid.attribute)
     if envelope.source != topic.source:
@@ -88,30 +80,20 @@ def read_record(record: Record, topic: Topic) -> Arrival | Rejected:
     value = record.value
     if not value:
         return Rejected(*place, "value-missing", "value")
-    leaf = leaf_hash(record.topic, record.key, headers, value)
-    return Arrival(*place, envelope, envelope.log_index, leaf, attributes, value)
+    entry = entry_of_texts(record.topic, record.key, shape, texts, value)
+    return Arrival(*place, envelope, envelope.log_index, leaf_of(entry), entry, value)
 
 
 def held_arrival(row: Any) -> Arrival:
     """An event that waited in `held_event` or was kept in `kept_event`."""
+    _, _, headers, value = read_entry(row["entry"])
     return Arrival(
         row["topic"],
         row["partition"],
         row["kafka_offset"],
-        from_attributes(row["attributes"]),
+        from_headers(headers),
         row["log_index"],
         row["leaf"],
-        row["attributes"],
-        row["value"],
+        row["entry"],
+        value,
     )
-
-
-def _textual(headers: Iterable[tuple[Any, Any]]) -> list[tuple[str, bytes]] | None:
-    """The headers, or None if a name is no text or NUL stands anywhere: PostgreSQL's json cannot hold it, and no
-    attribute of ours has it."""
-    read = [(name, value or b"") for name, value in headers]
-    try:
-        names = "".join([name for name, _ in read])
-    except TypeError:
-        return None
-    return None if "\x00" in names or b"\x00" in b"".join([value for _, value in read]) else read

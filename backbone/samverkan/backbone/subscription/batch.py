@@ -121,9 +121,7 @@ class Batches:
         if not applied:
             return
         await store.keep(connection, applied, attempt.unknown_fields, now)
-        await store.move_heads(
-            connection, {event.stream_id: (event.topic, attempt.admitted.heads[event.stream_id]) for event in applied}
-        )
+        await store.move_heads(connection, applied, attempt.admitted.heads)
         if attempt.prepared is not None and self.journal is not None:
             await self.journal.append(connection, attempt.prepared)
         await self.views.write(connection, attempt.folding)

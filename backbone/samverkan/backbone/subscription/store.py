@@ -83,14 +83,16 @@ async def read_heads(connection: Connection, streams: Iterable[UUID]) -> dict[UU
     return {row["stream_id"]: Head(row["topic"], row["version"]) for row in rows}
 
 
-async def move_heads(connection: Connection, heads: Mapping[UUID, tuple[str, int]]) -> None:
-    """Store topic and last applied version of these streams."""
-    if heads:
+async def move_heads(connection: Connection, applied: Sequence[Arrival], heads: Mapping[UUID, int]) -> None:
+    """Store topic, case and last applied version of the streams of these events."""
+    last = {event.stream_id: event for event in applied}
+    if last:
         await connection.execute(
             sql(__package__, "move_heads.sql"),
-            list(heads),
-            [topic for topic, _ in heads.values()],
-            [version for _, version in heads.values()],
+            list(last),
+            [event.topic for event in last.values()],
+            [heads[stream_id] for stream_id in last],
+            [event.envelope.correlation_id for event in last.values()],
         )
 
 
@@ -140,11 +142,8 @@ async def keep(connection: Connection, applied: Sequence[Arrival], unknown: set[
     if applied:
         await connection.copy_records_to_table(
             "kept_event",
-            records=[
-                (*_columns(event), now, event.envelope.id in unknown, event.attributes, event.value)
-                for event in applied
-            ],
-            columns=(*_COLUMNS, "applied_at", "unknown_fields", "attributes", "value"),
+            records=[(*_columns(event), now, event.envelope.id in unknown) for event in applied],
+            columns=(*_COLUMNS, "applied_at", "unknown_fields"),
         )
 
 
@@ -162,8 +161,8 @@ async def hold(connection: Connection, events: Sequence[Arrival]) -> None:
     if events:
         await connection.copy_records_to_table(
             "held_event",
-            records=[(*_columns(event), event.attributes, event.value) for event in events],
-            columns=(*_COLUMNS, "attributes", "value"),
+            records=[_columns(event) for event in events],
+            columns=_COLUMNS,
         )
 
 
@@ -257,6 +256,7 @@ _COLUMNS = (
     "leaf",
     "correlation_id",
     "recorded_at",
+    "entry",
 )
 
 
@@ -274,4 +274,5 @@ def _columns(event: Arrival) -> tuple[object, ...]:
         event.leaf,
         envelope.correlation_id,
         envelope.recorded_at,
+        event.entry,
     )

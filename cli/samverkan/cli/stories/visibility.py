@@ -11,10 +11,12 @@ from uuid import UUID
 
 import asyncpg
 
+from samverkan.schemas.entry import read_entry
+
 _KEPT: Final = """
-select stream_id, version, leaf, topic, attributes ->> 'type' as type, recorded_at, applied_at
-from kept_event
-where correlation_id = $1
+select stream_id, kept_event.version, leaf, entry, recorded_at, applied_at
+from head join kept_event using (stream_id)
+where head.correlation_id = $1
 order by applied_order
 """
 _STILL_SECONDS: Final = 0.5  # a mail on its way is delivered, recorded and shared within this, if nothing is slow
@@ -69,6 +71,11 @@ def half_and_longest(events: Sequence[Kept]) -> tuple[float, float] | None:
     return median(event.seconds for event in events), max(event.seconds for event in events)
 
 
+def _type_of(entry: bytes) -> str:
+    _, _, headers, _ = read_entry(entry)
+    return dict(headers)["ce_type"].decode()
+
+
 async def _kept(dsn: str, case_id: UUID) -> list[Kept]:
     connection = await asyncpg.connect(dsn)
     try:
@@ -80,7 +87,7 @@ async def _kept(dsn: str, case_id: UUID) -> list[Kept]:
             row["stream_id"],
             row["version"],
             row["leaf"],
-            row["type"].removeprefix("se.samverkan."),
+            _type_of(row["entry"]).removeprefix("se.samverkan."),
             row["recorded_at"],
             max(0.0, (row["applied_at"] - row["recorded_at"]).total_seconds()),
         )
