@@ -103,6 +103,10 @@ class OurStore:
         """See `Store.mend`."""
         self._release.mended = True
 
+    def unmend(self) -> None:
+        """The first release again."""
+        self._release.mended = False
+
     async def state(self) -> State:
         """See `Store.state`."""
         async with transaction(self._pool, snapshot=True) as connection:
