@@ -15,15 +15,16 @@ from samverkan.cli.stories.story import load_story
 from samverkan.cli.system import System
 
 STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
-# Operations of each service, health and metrics included: one that disappears from the contract is noticed. Agencies
-# are one program with two faces, that of a partner and that of the coordination association.
+# Operations of each service, health, metrics and the six of its operator included: one that disappears from the
+# contract is noticed. Agencies are one program with two faces, that of a partner and that of the coordination
+# association.
 OPERATIONS = {
-    "intake": 9,
-    "placement": 10,
-    "funding": 13,
-    "notify": 5,
-    "agency.kommun": 7,
-    "agency.forbund": 7,
+    "intake": 15,
+    "placement": 16,
+    "funding": 19,
+    "notify": 11,
+    "agency.kommun": 13,
+    "agency.forbund": 13,
 }
 EXAMPLES = 6  # of each kind and operation: about 1 000 requests in all
 

@@ -18,12 +18,14 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Transient
 from samverkan.backbone.garbage import collect_seldom
 from samverkan.backbone.http.build import build_http
+from samverkan.backbone.http.repairing import repairing
 from samverkan.backbone.http.server import HttpServer, http_server
 from samverkan.backbone.http.texts import TextsInvalid
 from samverkan.backbone.journal.commands import JournalCommands, States
 from samverkan.backbone.journal.journal import Journal
 from samverkan.backbone.monitor import Monitor, tell
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
+from samverkan.backbone.parking.repairs import Repairs
 from samverkan.backbone.queries import ViewQueries
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.backbone.runtime import Commands, Queries
@@ -206,7 +208,8 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Proc
         health=health,
         progress_limit_seconds=settings.progress_limit_seconds,
     )
-    app = build_http(service, runtime, health, max_body_bytes=settings.http_max_body_bytes)
+    repairs = repairing(service.name, pool, Repairs(pool, service.name, clock)) if service.subscribes else None
+    app = build_http(service, runtime, health, max_body_bytes=settings.http_max_body_bytes, repairs=repairs)
     return Process(http_server(app, settings), relay, subscription, monitor, runtime, service, settings.drain_seconds)
 
 

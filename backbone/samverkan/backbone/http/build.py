@@ -3,7 +3,7 @@
 from importlib.metadata import version
 from typing import Any, Final
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.telemetry import TelemetryConfig
 
 from samverkan.backbone.http import openapi
@@ -37,8 +37,15 @@ class _ServiceApi(FastAPI):
         return openapi.complete(super().openapi(), self.refusal_statuses)
 
 
-def build_http(service: Service, runtime: Runtime, health: Health, *, max_body_bytes: int = MAX_BODY_BYTES) -> FastAPI:
-    """The application: the service's routers, problems, health and metrics. Opens nothing and starts nothing.
+def build_http(
+    service: Service,
+    runtime: Runtime,
+    health: Health,
+    *,
+    max_body_bytes: int = MAX_BODY_BYTES,
+    repairs: APIRouter | None = None,
+) -> FastAPI:
+    """The application: the service's routers, problems, health, metrics, repairs. Opens nothing and starts nothing.
 
     TextsInvalid: the problem texts contradict each other; stop the start. The contract is at `/openapi.json`. There
     is no `/docs`: its page loads scripts from a public network that an agency's does not reach, and should not trust.
@@ -56,6 +63,8 @@ def build_http(service: Service, runtime: Runtime, health: Health, *, max_body_b
     app.refusal_statuses = frozenset(texts.refusal_statuses())
     app.state.chassis = Chassis(service, runtime)
     app.include_router(operations(health))
+    if repairs is not None:
+        app.include_router(repairs)
     for router in service.routers:
         app.include_router(router)
     problems.register(app)

@@ -144,6 +144,11 @@ class CommandCall(_Call):
         self.agency = agency
         self.actor = actor
 
+    @property
+    def idempotency(self) -> IdempotencyKey:
+        """The caller's key, and what it stands for: this very request."""
+        return IdempotencyKey(self._key, self._digest())
+
     def new_id(self) -> UUID:
         """The id of a stream that this request creates: the same one when the request is repeated."""
         return uuid5(_NAMESPACE, f"{self._chassis.service.name}/{self._key}")
@@ -184,7 +189,7 @@ class CommandCall(_Call):
                 Order(aggregate, stream_id, command),
                 context,
                 expected_version=self._expected_version,
-                idempotency=IdempotencyKey(self._key, self._digest()),
+                idempotency=self.idempotency,
                 blind_index=blind_index,
             )
         except SamverkanError as error:

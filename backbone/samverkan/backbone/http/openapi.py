@@ -52,6 +52,8 @@ def complete(document: dict[str, Any], refusal_statuses: Iterable[int]) -> dict[
         elif "if-none-match" in names:
             responses.setdefault("304", {"description": "The caller has this version already.", "headers": _ETAG})
             problems = {**refusals, **QUERY_RESPONSES}
+        elif "samverkan-agency" in names:
+            problems = {403: COMMAND_RESPONSES[403], **QUERY_RESPONSES}
         else:
             problems = dict(_OTHER_RESPONSES)
         for status, description in problems.items():

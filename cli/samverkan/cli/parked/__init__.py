@@ -1,0 +1,1 @@
+"""`samverkan parked`: what stands still, and what an operator may do about it (S6)."""
