@@ -388,7 +388,7 @@ class _Broker(KafkaBroker):
     """FastStream's broker with a consumer that no record can stop."""
 
     def __init__(self, bootstrap: str, *, watch: Watch, **options: Any) -> None:
-        super().__init__(bootstrap, **options)
+        super().__init__(bootstrap.split(","), **options)  # it would take several in one string for one
         self._watch = watch
 
     async def _connect(self) -> Any:
