@@ -185,8 +185,8 @@ async def test_s6_what_cannot_be_skipped_is_refused_and_nothing_is_changed(world
         assert await code_of(repairs.skip(waits, 1, WHY)) == "waiting-not-skipped"
         assert await code_of(repairs.skip(forked, 1, WHY)) == "fork-not-skipped"
         assert await code_of(repairs.skip(uuid4(), 1, WHY)) == "not-parked"
-        assert await code_of(repairs.skip(bad, 2, Because("drift-7", "  \n"))) == "reason-missing"
-        assert await code_of(repairs.skip(bad, 2, Because("drift-7", "x" * 1001))) == "reason-missing"
+        assert await code_of(repairs.skip(bad, 2, Because("drift-7", "  \n"))) == "repair-reason-missing"
+        assert await code_of(repairs.skip(bad, 2, Because("drift-7", "x" * 1001))) == "repair-reason-missing"
         assert await code_of(repairs.skip(bad, 2, Because(" ", "why"))) == "name-missing"
         told = Because("drift-7", "the event of 19991228-2382")
         assert await code_of(repairs.skip(bad, 2, told)) == "reason-tells-of-a-person"
@@ -254,7 +254,7 @@ async def test_s6_a_rejected_record_alarms_until_acknowledged_and_stays_listed(w
         repairs = repairs_of(follower)
         assert await told_of(pool) == ["1 records were rejected"]
         assert await code_of(repairs.acknowledge(TOPIC.name, 0, 7, WHY)) == "record-unknown"
-        assert await code_of(repairs.acknowledge(TOPIC.name, 0, 0, Because("drift-7"))) == "reason-missing"
+        assert await code_of(repairs.acknowledge(TOPIC.name, 0, 0, Because("drift-7"))) == "repair-reason-missing"
         await repairs.acknowledge(TOPIC.name, 0, 0, WHY)
         assert await told_of(pool) == []
         assert await code_of(repairs.acknowledge(TOPIC.name, 0, 0, WHY)) == "acknowledged-before"

@@ -108,7 +108,7 @@ class Repairs:
         """Leave out exactly this event: it is kept as skipped and never folded; what queues behind it goes on.
 
         Refused: `not-parked` (also when a retry has just succeeded), `not-parked-there`, `hole-not-skipped`,
-        `waiting-not-skipped`, `fork-not-skipped`, `reason-missing`. Transient: nothing was done.
+        `waiting-not-skipped`, `fork-not-skipped`, `repair-reason-missing`. Transient: nothing was done.
         """
         _check(because, reason_needed=True)
 
@@ -145,7 +145,7 @@ class Repairs:
     ) -> Acknowledged:
         """Say that somebody has understood the rejected record or fork at this place: it alarms no more, and stays.
 
-        Refused: `record-unknown`, `acknowledged-before`, `reason-missing`. Transient: nothing was done.
+        Refused: `record-unknown`, `acknowledged-before`, `repair-reason-missing`. Transient: nothing was done.
         """
         _check(because, reason_needed=True)
 
@@ -203,7 +203,7 @@ def _check(because: Because, *, reason_needed: bool) -> None:
     if not because.by.strip() or len(because.by) > BY_MAX:
         raise Refused("name-missing", limit=str(BY_MAX))
     if (reason_needed and not because.reason.strip()) or len(because.reason) > REASON_MAX:
-        raise Refused("reason-missing", limit=str(REASON_MAX))
+        raise Refused("repair-reason-missing", limit=str(REASON_MAX))
     if contains_person_number(because.by) or contains_person_number(because.reason):
         raise Refused("reason-tells-of-a-person")
 
