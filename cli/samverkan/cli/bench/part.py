@@ -20,11 +20,18 @@ from samverkan.backbone.garbage import collect_seldom
 from samverkan.cli.bench.figures import PartFigures
 from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.size import Size
+from samverkan.cli.up.say import complain
+from samverkan.deploy.errors import DeployError
+from samverkan.deploy.exits import FAILED
 
 PARTS: Final[Mapping[str, str]] = {
     "relay": "samverkan.cli.bench.relaying",
     "apply": "samverkan.cli.bench.applying",
     "visible": "samverkan.cli.bench.visible",
+    "commands": "samverkan.cli.bench.commanding",
+    "pipeline": "samverkan.cli.bench.pipeline",
+    "start": "samverkan.cli.bench.starting",
+    "growth": "samverkan.cli.bench.growing",
 }
 """Each part and the module whose `measure` it is, in the order of a whole run."""
 
@@ -53,7 +60,12 @@ def main(part: str) -> None:
     collect_seldom()  # as every service does
     began = perf_counter()
     measure: Measure = import_module(PARTS[part]).measure
-    figures = replace(uvloop.run(_run(measure, job)), seconds=perf_counter() - began)
+    try:
+        figures = uvloop.run(_run(measure, job))
+    except DeployError as error:  # a service did not start, a topic differs: a sentence says it all
+        complain(str(error))
+        sys.exit(FAILED)
+    figures = replace(figures, seconds=perf_counter() - began)
     Path(job.file).write_bytes(FIGURES.dump_json(figures))
 
 

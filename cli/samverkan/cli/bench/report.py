@@ -101,10 +101,11 @@ def _growths(parts: tuple[PartFigures, ...]) -> str:
 
 def _grown(growth: Growth) -> str:
     first, last = growth.tenths[0], growth.tenths[-1]
+    ratio = f"{growth.last_to_first:.2f}" if len(growth.tenths) == 10 else "too short"
     cpu = sum(tenth.cpu_us for tenth in growth.tenths) / len(growth.tenths)
     return (
         f"| {growth.name}, {growth.events:,} events | {growth.per_second:,.0f} | {first.per_second:,.0f} | "
-        f"{last.per_second:,.0f} | {growth.last_to_first:.2f} | {cpu:.0f} | {growth.events:,} |"
+        f"{last.per_second:,.0f} | {ratio} | {cpu:.0f} | {growth.events:,} |"
     )
 
 

@@ -119,9 +119,7 @@ def _latencies(of: str, way: Way, acknowledged: Moments) -> list[Latency]:
 async def _run(place: Place, own: Pool, other: Pool, topic: Topic, commands: int, rate: float) -> tuple[Way, Moments]:
     way, journal = Way(), Journal(topic)
     relay = Relay(own, topic, place.bootstrap, RelayPolicy())
-    executor = JournalCommands(
-        own, journal, States(journal), ViewTables((), shared=True), on_commit=relay.wake, ready=lambda: True
-    )
+    executor = JournalCommands(own, journal, States(journal), ViewTables((), shared=True), on_commit=relay.wake)
     arrived = asyncio.Event()
 
     def on_applied(applied: Applied) -> None:
