@@ -26,6 +26,7 @@ from samverkan.deploy.exits import FAILED, INTERRUPTED, NO_NETWORK, NO_ROOM
 ROOT = Path(__file__).resolve().parents[3]
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
+BENCH_LOCK = ROOT / "requirements.bench.lock"
 NEEDED_BYTES = 1_000_000_000  # 0.65 GB of environment, caches and jars (measured 2026-11) and the first data
 
 _NO_ROOM = re.compile(r"no space left on device|os error 28|disk quota exceeded|enospc", re.IGNORECASE)
@@ -50,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     home = Path(os.environ.get("SAMVERKAN_HOME") or ROOT / ".samverkan").resolve()
     os.environ["SAMVERKAN_HOME"] = str(home)
     try:
-        plan = [*_environment_steps(home), *_broker_steps(home)]
+        plan = [*_environment_steps(home), *_broker_steps(home), *_steps_for(arguments, home)]
         if not all(step.is_done() for step in plan):
             with _one_at_a_time(home):
                 _set_up(plan, home)
@@ -132,7 +133,8 @@ def _environment_steps(home: Path) -> list[Step]:
             "--python",
             python,
         ]
-        _members_stamp().unlink(missing_ok=True)  # sync removes what is not in the lock, the members among it
+        for stamp in (_members_stamp(), _bench_stamp()):  # sync removes what is not in the lock, these among it
+            stamp.unlink(missing_ok=True)
         log.run(*sync, LOCK)
 
     def install_members(log: "Log") -> None:
@@ -171,8 +173,26 @@ def _broker_steps(home: Path) -> list[Step]:
     ]
 
 
+def _steps_for(arguments: Sequence[str], home: Path) -> list[Step]:
+    """What one command alone needs: the bench its rivals, profiler and plots, which no service ever imports."""
+    if arguments[:1] != ["bench"] or "--help" in arguments:
+        return []
+
+    def install(log: "Log") -> None:
+        uv = home / "tools" / _uv_release() / "bin" / "uv"
+        add: list[str | Path] = [uv, "pip", "install", "--require-hashes", "--python", VENV / "bin" / "python"]
+        log.run(*add, "--requirement", BENCH_LOCK)
+
+    made_from = _digest([BENCH_LOCK, LOCK], f"{sys.version} {sys.base_prefix} {ROOT}")
+    return [Step("the bench's rivals", _bench_stamp(), made_from, install)]
+
+
 def _members_stamp() -> Path:
     return VENV / "samverkan-members"
+
+
+def _bench_stamp() -> Path:
+    return VENV / "samverkan-bench"
 
 
 def _digest(files: Sequence[Path], salt: str) -> str:

@@ -194,3 +194,23 @@ def test_the_lock_names_no_package_index() -> None:
     assert "://" not in lock
     assert "index-url" not in lock
     assert "uv.lock" in (checkout() / ".gitignore").read_text().split()
+
+
+def test_only_the_bench_gets_rivals_profiler_and_plots(tmp_path: Path) -> None:
+    assert [step.title for step in launch._steps_for(["bench", "--short"], tmp_path)] == ["the bench's rivals"]
+    assert launch._steps_for(["bench", "--help"], tmp_path) == []
+    assert launch._steps_for(["up"], tmp_path) == []
+    assert launch._steps_for([], tmp_path) == []
+
+
+def test_what_the_bench_installs_has_the_versions_that_services_run_with() -> None:
+    ours, bench = (_versions(lock) for lock in (launch.LOCK, launch.BENCH_LOCK))
+    assert {name: version for name, version in bench.items() if name in ours} == {
+        name: version for name, version in ours.items() if name in bench
+    }
+    assert "faststream-outbox" in bench and "faststream-outbox" not in ours
+
+
+def _versions(lock: Path) -> dict[str, str]:
+    pins = (line.split()[0] for line in lock.read_text().splitlines() if "==" in line and line[0].isalpha())
+    return dict(pin.split("==", 1) for pin in pins)
