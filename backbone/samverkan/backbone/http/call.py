@@ -58,6 +58,16 @@ class Accepted(BaseModel):
     repeated: bool = False
 
 
+def new_id_of(service: str, key: str) -> UUID:
+    """The id of the stream that a request creates. `key`: `<agency>/<Idempotency-Key>`."""
+    return uuid5(_NAMESPACE, f"{service}/{key}")
+
+
+def command_id_of(service: str, key: str, stream_id: UUID) -> UUID:
+    """The `commandid` of every event that a request on this stream led to: whoever knows the key finds them."""
+    return uuid5(_NAMESPACE, f"{service}/{key}/{stream_id}")
+
+
 class NotModified(Exception):
     """The caller has this version already: answered 304."""
 
@@ -151,7 +161,7 @@ class CommandCall(_Call):
 
     def new_id(self) -> UUID:
         """The id of a stream that this request creates: the same one when the request is repeated."""
-        return uuid5(_NAMESPACE, f"{self._chassis.service.name}/{self._key}")
+        return new_id_of(self._chassis.service.name, self._key)
 
     async def execute(
         self,
@@ -175,7 +185,7 @@ class CommandCall(_Call):
         self._used = True
         context = Context(
             now=self.now,
-            command_id=uuid5(_NAMESPACE, f"{self._chassis.service.name}/{self._key}/{stream_id}"),
+            command_id=command_id_of(self._chassis.service.name, self._key, stream_id),
             actor=self.actor,
             agency=self.agency,
             correlation_id=correlation_id,
