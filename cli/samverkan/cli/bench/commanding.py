@@ -35,7 +35,6 @@ from samverkan.intake.views import Cases
 from samverkan.schemas.catalogue import PARTICIPANT, TOPICS
 from samverkan.schemas.participant import Programme
 
-_CASES: Final = 1_000
 _FIRST_DAY: Final = date(2026, 3, 2)
 _TEST_PERSON: Final = "198808112380"  # of Skatteverket's published list; every case is the same one's
 _INSTRUMENT: Final = INSTRUMENTS[0]
@@ -68,13 +67,13 @@ async def measure(place: Place, size: Size) -> PartFigures:
     async with place.topics(TOPICS):
         async with place.database("commands_in", "intake") as pool:
             commands = await in_process(pool)
-            work = Work.on(await refer(commands, _CASES))
+            work = Work.on(await refer(commands, size.cases))
 
             for callers in size.callers:
                 asked = [_in_process(commands)] * callers
                 throughputs.append(await _measure("in process", asked, work, size, process_time))
         async with place.database("commands_http", "intake") as pool:
-            work = Work.on(await refer(await in_process(pool), _CASES))
+            work = Work.on(await refer(await in_process(pool), size.cases))
             with running(place, services(place)["intake"], "commands_http") as intake:
                 for callers in size.callers:
                     connected = [await Caller.connect(intake.port) for _ in range(callers)]

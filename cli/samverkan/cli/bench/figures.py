@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median, quantiles
 from time import perf_counter, process_time
+from typing import Final
+
+TENTHS: Final = 10
 
 
 @dataclass(frozen=True)

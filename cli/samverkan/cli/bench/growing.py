@@ -9,7 +9,7 @@ from typing import Final
 
 from samverkan.backbone.journal.journal import Journal
 from samverkan.cli.bench.applying import apply_all
-from samverkan.cli.bench.figures import Growth, PartFigures, Speed
+from samverkan.cli.bench.figures import TENTHS, Growth, PartFigures, Speed
 from samverkan.cli.bench.filling import fill
 from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.relaying import relay_all
@@ -18,7 +18,6 @@ from samverkan.cli.up.say import progress
 from samverkan.schemas.catalogue import PARTICIPANT
 
 EVENTS_PER_CASE: Final = 30
-_TENTHS: Final = 10
 
 
 class _Tenths:
@@ -33,7 +32,7 @@ class _Tenths:
     def __call__(self, done: int) -> None:
         if done >= self._next and (not self._marks or done > self._marks[-1][0]):
             self._marks.append((done, perf_counter(), process_time()))
-            self._next = (done * _TENTHS // self._events + 1) * self._events // _TENTHS
+            self._next = (done * TENTHS // self._events + 1) * self._events // TENTHS
 
     def growth(self, name: str) -> Growth:
         """Fewer than ten tenths when the run is so short that one step takes several."""
@@ -55,9 +54,9 @@ async def measure(place: Place, size: Size) -> PartFigures:
 async def _measure(place: Place, events: int) -> list[Growth]:
     async with place.topics([PARTICIPANT]), place.database("growth_from", "intake") as pool:
         began = perf_counter()
-        for _ in range(_TENTHS):
-            await fill(pool, Journal(PARTICIPANT), max(1, events // _TENTHS // EVENTS_PER_CASE), events // _TENTHS)
-        events = events // _TENTHS * _TENTHS
+        for _ in range(TENTHS):
+            await fill(pool, Journal(PARTICIPANT), max(1, events // TENTHS // EVENTS_PER_CASE), events // TENTHS)
+        events = events // TENTHS * TENTHS
         progress(f"{events:,} events in a journal ({events / (perf_counter() - began):,.0f}/s)")
         tenths = _Tenths(events)
         await relay_all(place, pool, PARTICIPANT, events, on_progress=tenths)

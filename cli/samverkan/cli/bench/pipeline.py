@@ -13,19 +13,17 @@ from typing import Final
 
 import asyncpg
 
-from samverkan.backbone.database import connect
 from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.cli.bench.commanding import Work, assessment, context, in_process, refer
 from samverkan.cli.bench.figures import PartFigures, Steady
 from samverkan.cli.bench.pace import steadily, until, until_async
 from samverkan.cli.bench.place import Place
-from samverkan.cli.bench.service import running, services
+from samverkan.cli.bench.service import all_running, services
 from samverkan.cli.bench.size import Size
 from samverkan.cli.up.say import progress
 from samverkan.schemas.catalogue import AGENCIES, PARTICIPANT, TOPICS
 
-_CASES: Final = 2_000
 _AT_ONCE: Final = 32
 _LOOK_SECONDS: Final = 0.5
 _STEP: Final = 1.25  # from one rate to the next, until one is too much
@@ -58,7 +56,7 @@ class _Way:
 async def measure(place: Place, size: Size) -> PartFigures:
     """At the rate that is asked for, then faster and faster until it is too much."""
     steadies: list[Steady] = []
-    async with _way(place) as way:
+    async with _way(place, size.cases) as way:
         rate = size.pipeline_rate
         for _ in range(_STEPS_AT_MOST if size.pipeline_search else 1):
             steadies.append(await _run(way, rate, size.pipeline_seconds))
@@ -74,25 +72,23 @@ async def measure(place: Place, size: Size) -> PartFigures:
 
 
 @asynccontextmanager
-async def _way(place: Place) -> AsyncIterator[_Way]:
+async def _way(place: Place, cases: int) -> AsyncIterator[_Way]:
     known = services(place)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(place.topics(TOPICS))
         own = await stack.enter_async_context(place.database("pipeline", "intake", connections=20))
-        stores = []
-        for agency in AGENCIES:
-            service = known[f"agency.{agency.code}"]
-            await stack.enter_async_context(place.database(service.database, "agency", connections=1))
-            stack.enter_context(running(place, service, service.database))
-            store = await connect(place.dsn(service.database), max_size=1)
-            stack.push_async_callback(store.close)
-            stores.append(store)
+        agencies = [known[f"agency.{agency.code}"] for agency in AGENCIES]
+        stores = [
+            await stack.enter_async_context(place.database(agency.database, "agency", connections=1))
+            for agency in agencies
+        ]
+        stack.enter_context(all_running(place, [(agency, agency.database) for agency in agencies]))
         relay = Relay(own, PARTICIPANT, place.bootstrap, RelayPolicy())
         relaying = asyncio.create_task(relay.run())
         try:
             await until(lambda: relay.active, seconds=60)
             commands = await in_process(own, relay.wake)
-            way = _Way(commands, Work.on(await refer(commands, _CASES)), stores, _CASES)
+            way = _Way(commands, Work.on(await refer(commands, cases)), stores, cases)
             await _catch_up(way)
             yield way
         finally:

@@ -2,7 +2,18 @@
 
 from pydantic import TypeAdapter
 
-from samverkan.cli.bench.figures import Figures, Growth, Latency, Memory, PartFigures, Rate, Start, Steady, Throughput
+from samverkan.cli.bench.figures import (
+    TENTHS,
+    Figures,
+    Growth,
+    Latency,
+    Memory,
+    PartFigures,
+    Rate,
+    Start,
+    Steady,
+    Throughput,
+)
 
 _FIGURES = TypeAdapter(Figures)
 
@@ -96,16 +107,17 @@ def _steadies(steadies: list[Steady]) -> str:
 
 def _growths(parts: tuple[PartFigures, ...]) -> str:
     rows = [_grown(growth) for part in parts for growth in part.growths]
-    return _table("| | events/s | first tenth | last tenth | last ÷ first | CPU µs each | events |", rows)
+    return _table("| | events/s | first tenth | last tenth | last ÷ first | CPU µs each |", rows)
 
 
 def _grown(growth: Growth) -> str:
-    first, last = growth.tenths[0], growth.tenths[-1]
-    ratio = f"{growth.last_to_first:.2f}" if len(growth.tenths) == 10 else "too short"
     cpu = sum(tenth.cpu_us for tenth in growth.tenths) / len(growth.tenths)
+    compared = ["too short", "", ""]
+    if len(growth.tenths) == TENTHS:
+        first, last = growth.tenths[0].per_second, growth.tenths[-1].per_second
+        compared = [f"{first:,.0f}", f"{last:,.0f}", f"{growth.last_to_first:.2f}"]
     return (
-        f"| {growth.name}, {growth.events:,} events | {growth.per_second:,.0f} | {first.per_second:,.0f} | "
-        f"{last.per_second:,.0f} | {ratio} | {cpu:.0f} | {growth.events:,} |"
+        f"| {growth.name}, {growth.events:,} events | {growth.per_second:,.0f} | {' | '.join(compared)} | {cpu:.0f} |"
     )
 
 

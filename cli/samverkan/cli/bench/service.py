@@ -3,7 +3,7 @@
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
@@ -55,7 +55,26 @@ def services(place: Place) -> Mapping[str, ServiceProcess]:
 @contextmanager
 def running(place: Place, service: ServiceProcess, database: str) -> Iterator[Running]:
     """Start it on a database that exists; drained when left. StartFailed: it did not become ready."""
-    (port,) = free_ports(1)
+    with all_running(place, [(service, database)]) as (one,):
+        yield one
+
+
+@contextmanager
+def all_running(place: Place, wanted: Sequence[tuple[ServiceProcess, str]]) -> Iterator[list[Running]]:
+    """Start several at once, each on its database; they share the machine while they do."""
+    ports = free_ports(len(wanted))
+    began = perf_counter()
+    processes = [
+        _start(place, service, database, port) for (service, database), port in zip(wanted, ports, strict=True)
+    ]
+    try:
+        yield [_when_ready(process, port, began) for process, port in zip(processes, ports, strict=True)]
+    finally:
+        for process in processes:
+            process.stop(signal.SIGTERM, _DRAIN_SECONDS)
+
+
+def _start(place: Place, service: ServiceProcess, database: str, port: int) -> Process:
     env = {
         **os.environ,
         **service.env,
@@ -67,16 +86,15 @@ def running(place: Place, service: ServiceProcess, database: str) -> Iterator[Ru
         "SAMVERKAN_SMTP_HOST": HOST,
         "SAMVERKAN_SMTP_PORT": "1",
     }
-    began = perf_counter()
-    program = [sys.executable, "-P", "-c", _START, service.module]
-    process = Process(service.name, program, log=Path(place.folder) / f"{service.name}.log", env=env)
-    try:
-        process.wait_until(lambda: _is_live(port), _READY_SECONDS)
-        live = perf_counter() - began
-        process.wait_until(lambda: is_ready(f"http://{HOST}:{port}"), _READY_SECONDS)
-        yield Running(service.name, port, process.pid, live, perf_counter() - began)
-    finally:
-        process.stop(signal.SIGTERM, _DRAIN_SECONDS)
+    program = [sys.executable, "-P", "-c", _START, service.module, service.name]
+    return Process(service.name, program, log=Path(place.folder) / f"{service.name}.log", env=env)
+
+
+def _when_ready(process: Process, port: int, began: float) -> Running:
+    process.wait_until(lambda: _is_live(port), _READY_SECONDS)
+    live = perf_counter() - began
+    process.wait_until(lambda: is_ready(f"http://{HOST}:{port}"), _READY_SECONDS)
+    return Running(process.name, port, process.pid, live, perf_counter() - began)
 
 
 def _is_live(port: int) -> bool:

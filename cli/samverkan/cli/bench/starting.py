@@ -9,15 +9,13 @@ from samverkan.cli.bench.size import Size
 from samverkan.cli.up.say import progress
 from samverkan.schemas.catalogue import TOPICS
 
-_KINDS = ("intake", "placement", "funding", "notify", "agency.af")
-
 
 async def measure(place: Place, size: Size) -> PartFigures:
     """Each kind alone, from nothing: Python, imports, pool, consumer group, relay."""
     starts = []
     known = services(place)
     async with place.topics(TOPICS):
-        for name in _KINDS:
+        for name in size.kinds:
             service = known[name]
             live, ready = [], []
             memory = idle = 0.0

@@ -50,6 +50,7 @@ def _held(name: str, pid: int) -> dict[str, float]:
 
 
 def _title(process: psutil.Process) -> str:
-    """A service's process has its name as title; anything else below a part is told by its program."""
+    """A service's process is told by its name, which comes after its module; any other by its program."""
     words = process.cmdline()
-    return next((word for word in words if word.startswith("samverkan.")), process.name())
+    module = next((number for number, word in enumerate(words) if word.startswith("samverkan.")), None)
+    return process.name() if module is None else words[-1].removeprefix("samverkan.")
