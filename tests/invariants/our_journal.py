@@ -89,6 +89,7 @@ class OurRelay:
 
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """See `RelayProcess.start`."""
@@ -96,11 +97,13 @@ class OurRelay:
 
     async def die(self) -> None:
         """See `RelayProcess.die`: cancelled, so that it neither drains nor gives its lease back."""
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
 
     async def drain(self) -> None:
         """See `RelayProcess.drain`."""
+        assert self._task is not None, "not started"
         self.relay.drain()
         await asyncio.wait_for(self._task, 30)
 
@@ -110,6 +113,7 @@ class OurJournal:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
+        self.relays: list[OurRelay] = []
 
     async def append(
         self, stream_id: UUID, *, expected_version: int | None = None, key: str | None = None, purpose: str = "test"
@@ -159,7 +163,8 @@ class OurJournal:
     def relay(self, broker: Broker) -> OurRelay:
         """See `Journal.relay`."""
         policy = RelayPolicy(lease_seconds=LEASE_SECONDS, batch_rows=7, retry_seconds=0.02)
-        return OurRelay(Relay(self.writer.pool, TOPIC, _address(broker), policy))
+        self.relays.append(OurRelay(Relay(self.writer.pool, TOPIC, _address(broker), policy)))
+        return self.relays[-1]
 
 
 _brokers: dict[str, Broker] = {}
@@ -176,5 +181,9 @@ async def our_journal(world: World) -> AsyncIterator[OurJournal]:
     """An empty journal of ours, whose relays find the suite's broker."""
     with patch("samverkan.backbone.relay.relay.producer", lambda address, _: MemoryProducer(_brokers[address])):
         async with world.store() as pool:
-            yield OurJournal(await Writer(pool, TOPIC).ready())
+            journal = OurJournal(await Writer(pool, TOPIC).ready())
+            try:
+                yield journal
+            finally:
+                await asyncio.gather(*(relay.die() for relay in journal.relays))
     _brokers.clear()

@@ -1,11 +1,14 @@
 """What must be true of a log and a topic when everything has come to rest (J2, R1)."""
 
 import asyncio
+from collections.abc import Callable
 from uuid import UUID
 
 from samverkan.backbone.testing.conformance.journal import TOPIC, Broker, Journal, Sent
 from samverkan.schemas.entry import leaf_hash
 from samverkan.schemas.headers import from_headers
+
+PATIENCE_SECONDS = 30.0  # for a laden machine; what never comes does not come later either
 
 
 def arrived(broker: Broker) -> dict[UUID, int]:
@@ -18,13 +21,21 @@ def arrived(broker: Broker) -> dict[UUID, int]:
     return highest
 
 
-async def all_arrived(journal: Journal, broker: Broker, *, seconds: float = 20.0) -> None:
+async def all_arrived(journal: Journal, broker: Broker) -> None:
     """Wait until everything committed stands on the topic."""
-    deadline = asyncio.get_running_loop().time() + seconds
+    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while (there := arrived(broker)) != (wanted := await journal.versions()):
         missing = {stream: version for stream, version in wanted.items() if there.get(stream, 0) < version}
         assert asyncio.get_running_loop().time() < deadline, f"never came to the broker: {missing}"
         await asyncio.sleep(0.01)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait until it is so."""
+    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while not condition():
+        assert asyncio.get_running_loop().time() < deadline, "it never came to be"
+        await asyncio.sleep(0.005)
 
 
 async def is_whole(journal: Journal, broker: Broker) -> int:

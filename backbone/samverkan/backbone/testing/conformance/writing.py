@@ -18,7 +18,7 @@ from samverkan.backbone.testing.conformance.journal import (
     Journal,
     TooLarge,
 )
-from samverkan.backbone.testing.conformance.published import all_arrived, arrived, is_whole
+from samverkan.backbone.testing.conformance.published import all_arrived, arrived, is_whole, until
 
 T = TypeVar("T")
 
@@ -98,14 +98,14 @@ class WritingConformance(ABC):
             await is_whole(journal, broker)
 
     @pytest.mark.parametrize("fate", [Fate.LOST, Fate.UNHEARD])
-    @pytest.mark.parametrize("failing", [0, 1, 3])
+    @pytest.mark.parametrize("failing", [0, 3])
     async def test_r1_after_a_send_that_was_not_acknowledged_nothing_overtakes(self, fate: Fate, failing: int) -> None:
         async with self.journal() as journal:
             broker = Broker()
             broker.fates.extend([Fate.TAKEN] * failing + [fate])
             relay = journal.relay(broker)
             relay.start()
-            for _ in range(4):
+            for _ in range(3):
                 await asyncio.gather(*(journal.append(stream) for stream in MANY))
             await all_arrived(journal, broker)
             await relay.drain()
@@ -167,10 +167,15 @@ class WritingConformance(ABC):
             active = journal.relay(broker)
             active.start()
             await asyncio.gather(*(journal.append(stream) for stream in MANY))
-            await all_arrived(journal, broker, seconds=30.0)
+            await all_arrived(journal, broker)
             limbo.partitions = broker.partitions  # what was on the way comes to the same topic after all
             limbo.release()
             await asyncio.gather(*(journal.append(stream) for stream in MANY))
+            limbo.hold()  # were it active again, what it sends now would come late
+            for _ in range(10):
+                await asyncio.gather(*(journal.append(stream) for stream in MANY))
+                await asyncio.sleep(0.02)
+            limbo.release()
             await all_arrived(journal, broker)
             await active.drain()
             await zombie.die()
@@ -215,12 +220,3 @@ class WritingConformance(ABC):
             await relay.drain()
             await is_whole(journal, broker)
             assert any(broker.partitions[2:]), "new streams do not use the new partitions"
-
-
-async def until(condition: object, *, seconds: float = 20.0) -> None:
-    """Wait until it is so."""
-    assert callable(condition)
-    deadline = asyncio.get_running_loop().time() + seconds
-    while not condition():
-        assert asyncio.get_running_loop().time() < deadline, "it never came to be"
-        await asyncio.sleep(0.005)
