@@ -29,3 +29,16 @@ def members(nursery: Members) -> Iterator[Members]:
     """Makes processes of a service; those of a test that are left at its end are killed."""
     yield nursery
     nursery.kill_all()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With `-v`, one line for each planted bug: which test caught it, and saying what."""
+    reports = [report for report in terminalreporter.getreports("passed") if "caught" in dict(report.user_properties)]
+    if terminalreporter.verbosity < 1 or not reports:
+        return
+    terminalreporter.section("planted bugs")
+    for report in reports:
+        told = dict(report.user_properties)
+        terminalreporter.line(
+            f"{told['bug']}\n    caught by {told['caught_by']}\n    saying {str(told['caught'])[:100]}"
+        )

@@ -30,6 +30,8 @@ async def test_a_planted_bug_is_caught(
     assert failure is not None, f"{bug.caught_by} did not see it"
     said = f"{type(failure).__name__}: {failure}"
     assert re.search(bug.saying, said), f"{bug.caught_by} failed for another reason: {said}"
+    record_property("bug", f"{bug.invariant}: {bug.name}")
+    record_property("caught_by", bug.caught_by)
     record_property("caught", said.partition("\n")[0])
 
 
