@@ -14,7 +14,8 @@ from samverkan.backbone.command import Context
 from samverkan.backbone.database import Connection, Pool, sql, transaction
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.journal.journal import Journal, Write
-from samverkan.backbone.relay.relay import LeaseLost, Relay, RelayPolicy
+from samverkan.backbone.relay.guard import LeaseLost
+from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.schemas.participant import ConsentGiven
 from scale import scaled
 from verdicts import log_is_whole

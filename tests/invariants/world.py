@@ -168,7 +168,7 @@ class Writer:
         self.states = States(self.journal)
         self.views = ViewTables(views or [Tallies()], shared=True)
         self.commands = JournalCommands(
-            pool, self.journal, self.states, self.views, on_commit=lambda: None, ready=lambda: True
+            pool, self.journal, self.states, self.views, on_commit=lambda: None
         )
 
     async def ready(self) -> "Writer":

@@ -27,6 +27,9 @@ from samverkan.backbone.monitor import Monitor, tell
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
 from samverkan.backbone.parking.repairs import Repairs
 from samverkan.backbone.queries import ViewQueries
+from samverkan.backbone.recovery.gate import Gate
+from samverkan.backbone.recovery.keeper import Keeper
+from samverkan.backbone.recovery.recovery import Recovery
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.backbone.runtime import Commands, Queries
 from samverkan.backbone.service import Service
@@ -78,6 +81,7 @@ class Process:
     runtime: LiveRuntime
     service: Service
     drain_seconds: float
+    keeper: Keeper | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run until `stopping`, then drain: no more requests, no more records, what is committed is sent.
@@ -89,6 +93,8 @@ class Process:
             loops.append(self.relay.run())
         if self.subscription is not None:
             loops.append(self.subscription.run())
+        if self.keeper is not None:
+            loops.append(self.keeper.run())
         tasks = [asyncio.ensure_future(loop) for loop in loops]
         stopped = asyncio.create_task(stopping.wait())
         ended, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
@@ -111,6 +117,8 @@ class Process:
     def _stop(self) -> None:
         self.server.should_exit = True
         self.monitor.stop()
+        if self.keeper is not None:
+            self.keeper.stop()
         if self.subscription is not None:
             self.subscription.stop()
         if self.relay is not None:
@@ -153,17 +161,20 @@ async def serve(service: Service, settings: Settings, clock: Clock | None = None
         await _close(pool)
 
 
-def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Process:
-    """Put the parts together. Nothing runs yet."""
+def wire(service: Service, settings: Settings, pool: Pool, clock: Clock, *, gate: Gate | None = None) -> Process:
+    """Put the parts together. Nothing runs yet. `gate`: another than the one that W2 asks for."""
     health = Health()
     views = ViewTables(service.views, shared=service.owns is not None)
     journal = Journal(service.owns) if service.owns is not None else None
     states = States(journal) if journal is not None else None
-    relay = _relay(service, settings, pool, health)
+    keeper = _keeper(
+        service, settings, pool, health, gate or Gate(on_change=_nothing if states is None else states.forget)
+    )
+    relay = _relay(service, settings, pool, health, views, keeper)
     wake = relay.wake if relay is not None else _nothing
     commands: Commands = ReadOnly()
     if journal is not None and states is not None:
-        commands = JournalCommands(pool, journal, states, views, on_commit=wake, ready=lambda: True)
+        commands = JournalCommands(pool, journal, states, views, on_commit=wake, gate=keeper.gate if keeper else None)
     subscription = None
     if service.subscribes:
         reader = Reader({topic.name: topic for topic in service.subscribes}, service.readable, service.reactions)
@@ -179,6 +190,7 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Proc
                 jitter=settings.parked_backoff_jitter,
             ),
             on_commit=wake,
+            gate=keeper.gate if keeper else None,
         )
         subscription = Subscription(
             service.name,
@@ -210,18 +222,34 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock) -> Proc
     )
     repairs = repairing(service.name, pool, Repairs(pool, service.name, clock)) if service.subscribes else None
     app = build_http(service, runtime, health, max_body_bytes=settings.http_max_body_bytes, repairs=repairs)
-    return Process(http_server(app, settings), relay, subscription, monitor, runtime, service, settings.drain_seconds)
+    return Process(
+        http_server(app, settings), relay, subscription, monitor, runtime, service, settings.drain_seconds, keeper
+    )
 
 
-def _relay(service: Service, settings: Settings, pool: Pool, health: Health) -> Relay | None:
+def _keeper(service: Service, settings: Settings, pool: Pool, health: Health, gate: Gate) -> Keeper | None:
     if service.owns is None:
         return None
+    health.condition("log", lambda: gate.reason)
+    return Keeper(pool, gate, beat=health.progress("keeper", settings.progress_limit_seconds).beat)
+
+
+def _relay(
+    service: Service, settings: Settings, pool: Pool, health: Health, views: ViewTables, keeper: Keeper | None
+) -> Relay | None:
+    if service.owns is None or keeper is None:
+        return None
+    beat = health.progress("relay", settings.progress_limit_seconds).beat
+    recovery = Recovery(
+        pool, service.owns, settings.kafka_bootstrap, views, keeper, find=service.blind_index, beat=beat
+    )
     relay = Relay(
         pool,
         service.owns,
         settings.kafka_bootstrap,
         RelayPolicy(settings.poll_interval_seconds, settings.lease_seconds),
-        beat=health.progress("relay", settings.progress_limit_seconds).beat,
+        beat=beat,
+        guard=recovery,
     )
     health.condition("topic", lambda: None if relay.partitions is not None else "partitions-unknown")
     return relay

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import asyncpg
 import orjson
@@ -17,9 +17,10 @@ Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
 # 08 connection, 40 rollback (serialization, deadlock), 53 resources (disk full, too many connections), 55P03 lock not
 # available, 57 operator intervention (shutdown), 58 system error, 25006 a replica that is to become the primary, 25P03
-# idle in a transaction for too long: the same statement may go through later.
+# idle in a transaction for too long; 3D000, 55000 and 42P01 a database that is being put back: it is not there, takes
+# nobody in, or has no tables yet. The same statement may go through later.
 _TRANSIENT_CLASSES: Final = ("08", "40", "53", "57", "58")
-_TRANSIENT_STATES: Final = ("55P03", "25006", "25P03")
+_TRANSIENT_STATES: Final = ("55P03", "25006", "25P03", "3D000", "55000", "42P01")
 
 
 @cache
@@ -88,7 +89,8 @@ async def connect(dsn: str, *, min_size: int = 1, max_size: int = 10, frozen_sec
         dsn,
         min_size=min_size,
         max_size=max_size,
-        init=prepare_connection,
+        connection_class=Session,
+        init=_identify,
         server_settings={
             "timezone": "UTC",
             "idle_in_transaction_session_timeout": str(int(frozen_seconds * 1000)),
@@ -96,6 +98,30 @@ async def connect(dsn: str, *, min_size: int = 1, max_size: int = 10, frozen_sec
     )
     assert pool is not None
     return pool
+
+
+if TYPE_CHECKING:
+    _Plain = asyncpg.Connection[asyncpg.Record]
+else:
+    _Plain = asyncpg.Connection  # not subscriptable when it runs
+
+
+class Session(_Plain):
+    """A connection that knows which database it is to, for as long as it lives (W2)."""
+
+    identity: str | None = None
+
+
+def identity_of(connection: Connection) -> str | None:
+    """Which database this is (recovery/identity.sql); None for a connection of no pool of ours."""
+    name: str | None = getattr(connection, "identity", None)
+    return name
+
+
+async def _identify(connection: _Plain) -> None:
+    await prepare_connection(connection)
+    assert isinstance(connection, Session)
+    connection.identity = await connection.fetchval(sql("samverkan.backbone.recovery", "identity.sql"))
 
 
 async def prepare_connection(connection: asyncpg.Connection) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter
 
+from samverkan.backbone.command import BlindIndex
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.policy import Policy
 from samverkan.backbone.recorded import Recorded
@@ -29,7 +30,8 @@ class Service:
     `name` is its receiver name in the catalogue (`placement`, `agency.af`). `owns` is the topic that it alone writes,
     None for a reader. `reactions` are keyed by foreign event; each is pure and called inside the transaction that
     applies the event. `policy` names who may give which command over HTTP; a command that it does not name is refused
-    to everybody. `workers` run beside the service until it drains (mail delivery, schedulers).
+    to everybody. `workers` run beside the service until it drains (mail delivery, schedulers). `blind_index` tells
+    under which blind index an own event's stream is known, if it opens one: taken back with the event (W2).
     """
 
     name: str
@@ -44,3 +46,4 @@ class Service:
     texts: Path | None = None
     migrations: Path | None = None
     workers: tuple[Worker, ...] = ()
+    blind_index: Callable[[Recorded], BlindIndex | None] | None = None

@@ -15,6 +15,7 @@ from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Permanent, Refused, Transient, VersionConflict
 from samverkan.backbone.journal.journal import Journal, StreamHead, Write
 from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.recovery.gate import Gate, OpenGate
 from samverkan.backbone.view_table import ViewTables, keys_by_table
 
 ATTEMPTS: Final = 5  # a deadlock or a lost connection is rare; five in a row is an outage that the caller should see
@@ -25,11 +26,13 @@ class States:
     """States of own streams as folded from the journal, with a cache that the version makes safe.
 
     A cached state is used only at the version of the locked head; a state of a transaction that may yet roll back
-    never enters (`remember` is called after the commit).
+    never enters (`remember` is called after the commit). In a database that was put back the same version may be of
+    another history: then `forget` is called, and what was folded before never enters any more.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self.generation = 0
         self._known: LRUCache[UUID, tuple[int, object]] = LRUCache(_CACHED_STREAMS)
 
     async def load(
@@ -61,9 +64,15 @@ class States:
     def _fold(self, aggregate: Aggregate[Any], rows: Sequence[asyncpg.Record], state: Any) -> Any:
         return aggregate.fold((self._journal.recorded(row).event for row in rows), state)
 
-    def remember(self, stream_id: UUID, version: int, state: object) -> None:
-        """Keep a state that is committed."""
-        self._known[stream_id] = (version, state)
+    def remember(self, stream_id: UUID, version: int, state: object, generation: int = 0) -> None:
+        """Keep a state that is committed, by a transaction that began in this `generation`."""
+        if generation == self.generation:
+            self._known[stream_id] = (version, state)
+
+    def forget(self) -> None:
+        """The database is another one."""
+        self.generation += 1
+        self._known.clear()
 
 
 class JournalCommands:
@@ -77,14 +86,15 @@ class JournalCommands:
         views: ViewTables,
         *,
         on_commit: Callable[[], None],
-        ready: Callable[[], bool],
+        gate: Gate | None = None,
     ) -> None:
+        """`gate`: in which database may be decided (W2); without one in any."""
         self._pool = pool
         self._journal = journal
         self._states = states
         self._views = views
         self._on_commit = on_commit
-        self._ready = ready
+        self._gate = gate or OpenGate()
 
     async def execute(
         self,
@@ -96,25 +106,26 @@ class JournalCommands:
         blind_index: BlindIndex | None = None,
     ) -> Executed:
         """See `runtime.Commands.execute`."""
-        if not self._ready():
-            raise Transient("not-ready", "the service has not compared its log with its topic yet")
+        self._gate.refuse_closed()
         for attempt in range(1, ATTEMPTS + 1):
+            generation = self._states.generation
             try:
                 async with transaction(self._pool) as connection:
+                    self._gate.admit(connection)
                     executed, state = await self._decide(
                         connection, order, context, expected_version, idempotency, blind_index, again=attempt > 1
                     )
             except VersionConflict:
                 raise
             except Transient:
-                if attempt == ATTEMPTS:
+                if attempt == ATTEMPTS or self._gate.reason is not None:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
             else:
                 if executed.event_types:
                     self._on_commit()
                     if not executed.repeated:
-                        self._states.remember(executed.stream_id, executed.version, state)
+                        self._states.remember(executed.stream_id, executed.version, state, generation)
                 return executed
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -137,8 +148,9 @@ class JournalCommands:
         if blind_index is not None:
             stream_id = await _known_under(connection, blind_index, stream_id)
         head = (await self._journal.lock_heads(connection, [stream_id]))[stream_id]
-        if again:
-            # The commit whose answer was lost may have been one: deciding once more would refuse what was done.
+        if again or self._gate.taken_back:
+            # The commit whose answer was lost may have been one: deciding once more would refuse what was done. So may
+            # be a command whose stored reply was lost with the database, and whose events were taken back (W2).
             carried_out = await self._journal.carried_out(connection, stream_id, context.command_id)
             if carried_out:
                 return Executed(stream_id, carried_out[-1].envelope.version, _names(carried_out), repeated=True), None

@@ -16,8 +16,9 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from samverkan.backbone.database import Pool, sql, transaction
-from samverkan.backbone.errors import SamverkanError, Transient
+from samverkan.backbone.database import Connection, Pool, sql, transaction
+from samverkan.backbone.errors import Transient
+from samverkan.backbone.relay.guard import CompareAgain, Guard, LeaseLost, Standstill
 from samverkan.backbone.relay.outgoing import Outgoing, numbered, outgoing
 from samverkan.backbone.relay.sending import producer, send
 from samverkan.backbone.relay.session import RelaySession
@@ -29,13 +30,6 @@ log = structlog.get_logger(__name__)
 PARTITIONS_REFRESH_SECONDS: Final = 30.0  # how soon a new partition gets its first stream; nothing waits for it
 KAFKA_SECONDS: Final = 30.0  # three times the client's own limit, which a broker that dies at the wrong moment defeats
 STANDBY_SECONDS: Final = 1.0  # a lease that is given back is taken up within this, whatever its length
-
-
-class LeaseLost(SamverkanError):
-    """Another relay is the active one: stand by. What this one sent last will be sent again by the other."""
-
-    def __init__(self) -> None:
-        super().__init__("lease-lost")
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,17 @@ class Relay:
     """The relay of one service process. Several may run; the lease in the database lets one be active (R2)."""
 
     def __init__(
-        self, pool: Pool, topic: Topic, bootstrap: str, policy: RelayPolicy, *, beat: Callable[[], None] = lambda: None
+        self,
+        pool: Pool,
+        topic: Topic,
+        bootstrap: str,
+        policy: RelayPolicy,
+        *,
+        beat: Callable[[], None] = lambda: None,
+        guard: Guard | None = None,
     ) -> None:
+        """`guard` brings log and topic to agree before anything is sent (W2); without one nothing is compared."""
+        self._guard = guard
         self._pool = pool
         self._topic = topic
         self._bootstrap = bootstrap
@@ -88,7 +91,9 @@ class Relay:
             except LeaseLost:
                 await self._session.release()  # so that the other can have it
                 await self._rest(min(self._policy.lease_seconds / 3, STANDBY_SECONDS))
-            except (Transient, KafkaError, TimeoutError) as error:
+            except Standstill as still:
+                await self._stand_still(still.seconds)
+            except (Transient, CompareAgain, KafkaError, TimeoutError) as error:
                 log.warning("relay_interrupted", error=type(error).__name__, code=getattr(error, "code", None))
                 await self._rest(self._policy.retry_seconds)
             finally:
@@ -109,11 +114,29 @@ class Relay:
         try:
             await asyncio.wait_for(kafka.start(), KAFKA_SECONDS)
             await self._learn_partitions(kafka)
+            if self._guard is not None:
+                await self._guard.agree(kafka, self._holder, self._policy.lease_seconds)
+                cursor = await self._take_lease(alone=self._session.held)
             self.active = True
             log.info("relay_active", topic=self._topic.name, cursor=cursor)
-            await self._relay_from(kafka, cursor, await self._resend(kafka, cursor))
+            await self._relay_watched(kafka, cursor)
         finally:
             await _drop(kafka)
+
+    async def _relay_watched(self, kafka: AIOKafkaProducer, cursor: int) -> None:
+        """Relay until a drain, or until what was compared is not what is there any more (W2)."""
+        relaying = asyncio.ensure_future(self._relay_from(kafka, cursor, await self._resend(kafka, cursor)))
+        tasks = {relaying}
+        if self._guard is not None:
+            tasks.add(asyncio.ensure_future(self._guard.watch()))
+        try:
+            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in ended:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _relay_from(self, kafka: AIOKafkaProducer, stored: int, cursor: int) -> None:
         """The steady state: the next rows are numbered while Kafka takes the last ones; only one send is under way.
@@ -169,6 +192,7 @@ class Relay:
             metrics.SEQUENCER_WAIT_SECONDS.observe(_monotonic() - began)
             if sequencer is None:
                 raise LeaseLost
+            self._admit(connection)
             taken = await connection.fetch(sql(__package__, "take_unsequenced.sql"), self._policy.batch_rows)
             rows = numbered(taken, sequencer["next"])
             if rows:
@@ -189,6 +213,7 @@ class Relay:
             sequencer = await connection.fetchrow(sql(__package__, "lock_sequencer.sql"), self._holder)
             if sequencer is None:
                 raise LeaseLost
+            self._admit(connection)
             await connection.execute(
                 sql(__package__, "move_cursor.sql"), sequencer["next"], cursor, self._policy.lease_seconds
             )
@@ -246,6 +271,20 @@ class Relay:
         self._beat()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
+
+    def _admit(self, connection: Connection) -> None:
+        """CompareAgain: this is not the database that was compared; nothing may be numbered in it (W2)."""
+        if self._guard is not None:
+            self._guard.admit(connection)
+
+    async def _stand_still(self, seconds: float) -> None:
+        """Wait for a human, or until it is time to look again by itself."""
+        until = _monotonic() + seconds
+        while not self._draining.is_set() and _monotonic() < until:
+            await self._rest(1.0)
+            with suppress(Transient):
+                if self._guard is not None and await self._guard.rest():
+                    return
 
     async def _rest(self, seconds: float) -> None:
         """Wait for better times: work does not wake a relay that cannot do it, a drain does."""

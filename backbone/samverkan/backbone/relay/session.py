@@ -34,9 +34,9 @@ class RelaySession:
 
         Transient: the database cannot be asked.
         """
-        if self._connection is not None and self._connection.is_closed():
-            await self.release()
         try:
+            if self._connection is not None and self._connection.is_closed():  # raises once the pool has taken it back
+                await self.release()
             if self._connection is None:
                 self._connection = await self._pool.acquire()
             if not self._held:

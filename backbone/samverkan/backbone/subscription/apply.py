@@ -13,6 +13,7 @@ from samverkan.backbone.clock import Clock
 from samverkan.backbone.database import Connection, Pool, classify, sql, transaction
 from samverkan.backbone.errors import Permanent, SamverkanError
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
+from samverkan.backbone.recovery.gate import Gate, OpenGate
 from samverkan.backbone.subscription import store
 from samverkan.backbone.subscription.admission import Failure, Hold
 from samverkan.backbone.subscription.arrival import Arrival, Record, Rejected, read_record
@@ -71,7 +72,10 @@ class Applier:
         limit: ParkingLimit | None = None,
         retry: RetryPolicy | None = None,
         on_commit: Callable[[], None] = lambda: None,
+        gate: Gate | None = None,
     ) -> None:
+        """`gate`: in which database may be decided (W2); a store that owns no topic needs none."""
+        self._gate = gate or OpenGate()
         self._pool = pool
         self._name = name
         self._batches = batches
@@ -146,7 +150,10 @@ class Applier:
         self, records: Sequence[Record], retrying: Sequence[UUID], at: Mapping[Place, int]
     ) -> Applied:
         result = Applied()
+        self._gate.refuse_closed()
+        generation = self._batches.states.generation if self._batches.states is not None else 0
         async with transaction(self._pool) as connection:
+            self._gate.admit(connection)
             if await store.lock(connection, self._name) is not None:
                 raise Halted("halted before; a restart or an operator resumes it", noted=True)
             now = self._clock.now()
@@ -165,7 +172,7 @@ class Applier:
             result.refusals += attempt.refusals
             if attempt.prepared is not None and self._batches.states is not None:
                 for stream_id, (version, _) in attempt.prepared.heads.items():
-                    self._batches.states.remember(stream_id, version, attempt.states[stream_id])
+                    self._batches.states.remember(stream_id, version, attempt.states[stream_id], generation)
         if any(attempt.prepared is not None for attempt in attempts):
             self._on_commit()
         return result
