@@ -41,32 +41,39 @@ def bench(
         from samverkan.cli.bench.profiling import profile
 
         return profile(profiled, (SHORT if short else Size()).of(events, rivals=False))
+    parts = only or tuple(PARTS)
     try:
-        figures = measure((SHORT if short else Size()).of(events), only or tuple(PARTS))
-    except (DeployError, PartFailed) as error:
+        figures = measure((SHORT if short else Size()).of(events), parts)
+    except DeployError as error:
         complain(str(error))
         return FAILED
-    say("")
-    say(as_markdown(figures))
-    if json_file is not None:
+    if json_file is not None:  # before anything is printed: a reader that hangs up must not cost half an hour
         json_file.write_text(as_json(figures))
     if plot_folder is not None:
         from samverkan.cli.bench.plotting import plot
 
-        plot(figures, plot_folder)
-    return OK
+        for file in plot(figures, plot_folder):
+            progress(f"drawn: {file}")
+    say("")
+    say(as_markdown(figures))
+    return OK if len(figures.parts) == len(parts) else FAILED
 
 
 def measure(size: Size, parts: Sequence[str]) -> Figures:
     """Run the parts one after the other on a broker and a database server of their own, gone afterwards.
 
-    PartFailed: one of them ended without figures.
+    A part that fails says so and is missing from the figures.
     """
     progress("starting Kafka and PostgreSQL")
     with place() as (here, servers):
         machine = describe(shlex.join(["./samverkan", *sys.argv[1:]]), Path(here.folder))
-        measured = tuple(run_part(part, here, size, servers) for part in parts)
-        return Figures({**machine, "load_after": f"{load():.2f}"}, measured)
+        measured = []
+        for part in parts:
+            try:
+                measured.append(run_part(part, here, size, servers))
+            except PartFailed as failed:  # the others' figures are worth half an hour
+                complain(str(failed))
+        return Figures({**machine, "load_after": f"{load():.2f}"}, tuple(measured))
 
 
 def run_part(part: str, here: Place, size: Size, servers: dict[str, int], *, before: Sequence[str] = ()) -> PartFigures:
