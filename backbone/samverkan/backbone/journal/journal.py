@@ -93,10 +93,15 @@ class Journal:
         envelope = from_attributes(row["attributes"])
         return Recorded(row["topic"], envelope, decode(envelope.type, row["value"]).event)
 
+    async def known_events(self, connection: Connection, ids: Iterable[UUID]) -> frozenset[UUID]:
+        """Which of these event ids stand in the journal."""
+        rows = await connection.fetch("select event_id from journal where event_id = any($1::uuid[])", list(ids))
+        return frozenset(row["event_id"] for row in rows)
+
     async def carried_out(self, connection: Connection, stream_id: UUID, command_id: UUID) -> list[Recorded]:
         """The events that this command has led to on this stream, in order; empty when it was not carried out."""
         first = await connection.fetchval(
-            sql(__package__, "find_event.sql"), _event_id(command_id, stream_id, 1), stream_id
+            sql(__package__, "find_event.sql"), event_id(command_id, stream_id, 1), stream_id
         )
         if first is None:
             return []
@@ -153,7 +158,7 @@ class Journal:
         context, stream_id = write.context, write.head.stream_id
         day = event.effective_on()
         return Envelope(
-            id=_event_id(context.command_id, stream_id, number),
+            id=event_id(context.command_id, stream_id, number),
             source=self.topic.source,
             type=event.wire_type(),
             stream_id=stream_id,
@@ -190,7 +195,7 @@ def requires_of(causes: Iterable[Recorded], own_topic: str) -> tuple[Requirement
     )
 
 
-def _event_id(command_id: UUID, stream_id: UUID, number: int) -> UUID:
+def event_id(command_id: UUID, stream_id: UUID, number: int) -> UUID:
     """Derived, so that a command carried out twice meets the unique constraint instead of doubling its events."""
     return uuid5(command_id, f"{stream_id}/{number}")
 

@@ -1,6 +1,7 @@
 """Whether this process may decide: only in a database whose log was compared with its topic (W2)."""
 
 from collections.abc import Callable
+from typing import Final
 
 from samverkan.backbone.database import Connection, identity_of
 from samverkan.backbone.errors import Transient
@@ -65,3 +66,7 @@ class OpenGate(Gate):
 
     def admit(self, connection: Connection) -> None:
         """Everybody is welcome."""
+
+
+OPEN: Final = OpenGate()
+"""For whoever needs none."""

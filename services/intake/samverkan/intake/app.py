@@ -19,6 +19,7 @@ _HERE: Final = Path(__file__).parent
 
 def build(settings: IntakeSettings) -> Service:
     """The service. SettingsInvalid: the blind index key cannot be used; starting again does not help."""
+    person_index = PersonIndex.from_file(settings.blind_index_key_file)
     return Service(
         name="intake",
         owns=PARTICIPANT,
@@ -27,9 +28,10 @@ def build(settings: IntakeSettings) -> Service:
         reactions=REACTIONS,
         views=(Cases(),),
         policy=POLICY,
-        routers=(routes(PersonIndex.from_file(settings.blind_index_key_file)),),
+        routers=(routes(person_index),),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
+        blind_index=person_index.of_event,
     )
 
 

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from samverkan.backbone.command import BlindIndex
+from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.settings import SettingsInvalid
-from samverkan.intake.person_number import PersonNumber
+from samverkan.intake.person_number import PersonNumber, parse
+from samverkan.schemas.participant import ParticipantReferred
 
 KEY_BYTES_MIN: Final = 32  # as long as the digest; a shorter key is the weakest part
 
@@ -36,3 +38,11 @@ class PersonIndex:
     def of(self, person: PersonNumber) -> BlindIndex:
         """HMAC-SHA-256 of the twelve digits, 32 bytes."""
         return BlindIndex("person", hmac.digest(self._key, person.digits.encode(), hashlib.sha256))
+
+    def of_event(self, recorded: Recorded) -> BlindIndex | None:
+        """Under which index the case is known that this event opened; None for every other event, and for one whose
+        identity nobody can read any more: then the person is found by no index, as after an erasure."""
+        event = recorded.event
+        if not isinstance(event, ParticipantReferred) or event.identity is None:
+            return None
+        return self.of(parse(event.identity.person_number))

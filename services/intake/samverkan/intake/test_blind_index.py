@@ -1,11 +1,18 @@
 import hmac
+from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.intake.blind_index import PersonIndex
 from samverkan.intake.person_number import parse
+from samverkan.schemas.catalogue import PARTICIPANT
+from samverkan.schemas.envelope import Envelope
+from samverkan.schemas.event import Event
+from samverkan.schemas.participant import ConsentGiven, Identity, ParticipantReferred, Programme
 
 KEY = bytes(range(32))
 PERSON = parse("198808112380")
@@ -40,3 +47,30 @@ def test_the_key_is_the_file_as_it_is(tmp_path: Path) -> None:
 def test_a_missing_key_file_stops_the_start(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match="cannot be read"):
         PersonIndex.from_file(tmp_path / "nothing")
+
+
+def test_a_referral_taken_back_from_the_topic_gives_its_person_back_to_the_index() -> None:
+    index = PersonIndex(KEY)
+    assert index.of_event(recorded(referred(Identity(person_number=PERSON.digits)))) == index.of(PERSON)
+
+
+def test_other_events_and_an_identity_that_cannot_be_read_give_none() -> None:
+    consent = ConsentGiven(agency="af", purpose="shared-case", compartments=(), given_on=date(2026, 3, 2))
+    assert PersonIndex(KEY).of_event(recorded(consent)) is None
+    assert PersonIndex(KEY).of_event(recorded(referred(None))) is None
+
+
+def referred(identity: Identity | None) -> ParticipantReferred:
+    return ParticipantReferred(
+        programme=Programme.INTRODUKTIONSJOBB,
+        referred_by="kommun",
+        agencies_needed=("af",),
+        received_on=date(2026, 3, 2),
+        identity=identity,
+    )
+
+
+def recorded(event: Event) -> Recorded:
+    case, instant = UUID(int=1), datetime(2026, 3, 2, tzinfo=UTC)
+    envelope = Envelope(UUID(int=2), PARTICIPANT.source, event.wire_type(), case, 1, instant, instant, case)
+    return Recorded(PARTICIPANT.name, envelope, event)
