@@ -18,13 +18,14 @@ from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
 from samverkan.backbone.view_table import ViewTables
 from samverkan.cli.bench import faststream_rivals as rivals
-from samverkan.cli.bench.figures import Contender, PartFigures, Rate, Speed, Stopwatch
+from samverkan.cli.bench.figures import Contender, PartFigures, Rate, Speed
 from samverkan.cli.bench.filling import fill
 from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.records import assign, mean_size, read_records
 from samverkan.cli.bench.relaying import relay_all
 from samverkan.cli.bench.report import told
 from samverkan.cli.bench.size import FEW_STREAMS, MANY_STREAMS, Size
+from samverkan.cli.bench.stopwatch import Stopwatch
 from samverkan.cli.up.say import progress
 from samverkan.schemas.catalogue import MAY_SEE, PARTICIPANT, Role, Topic
 
@@ -95,7 +96,7 @@ async def apply_all(
     place: Place, store: Pool, topic: Topic, events: int, *, on_progress: Callable[[int], None] = lambda _: None
 ) -> Speed:
     """Apply a topic from its beginning into an empty store, as the service's own subscription does."""
-    name, watch, done = "agency.bench", Stopwatch(skip_first=True), asyncio.Event()
+    name, watch, done = "agency.bench", Stopwatch(place.servers, skip_first=True), asyncio.Event()
 
     def on_applied(applied: Applied) -> None:
         tell(applied, datetime.now(UTC))  # as every service does
@@ -128,7 +129,7 @@ async def _copy_by_hand(place: Place, store: Pool, topic: Topic, events: int) ->
     await store.execute(_TABLE)
     consumer = AIOKafkaConsumer(bootstrap_servers=place.bootstrap, group_id=None, fetch_max_wait_ms=100)
     await consumer.start()
-    watch = Stopwatch(skip_first=True)
+    watch = Stopwatch(place.servers, skip_first=True)
     try:
         assign(consumer, topic, {})
         while watch.count < events:

@@ -65,18 +65,18 @@ def measure(size: Size, parts: Sequence[str]) -> Figures:
     A part that fails says so and is missing from the figures.
     """
     progress("starting Kafka and PostgreSQL")
-    with place() as (here, servers):
+    with place() as here:
         machine = describe(shlex.join(["./samverkan", *sys.argv[1:]]), Path(here.folder))
         measured = []
         for part in parts:
             try:
-                measured.append(run_part(part, here, size, servers))
+                measured.append(run_part(part, here, size))
             except PartFailed as failed:  # the others' figures are worth half an hour
                 complain(str(failed))
         return Figures({**machine, "load_after": f"{load():.2f}"}, tuple(measured))
 
 
-def run_part(part: str, here: Place, size: Size, servers: dict[str, int], *, before: Sequence[str] = ()) -> PartFigures:
+def run_part(part: str, here: Place, size: Size, *, before: Sequence[str] = ()) -> PartFigures:
     """One part in a process of its own, its memory and that of the servers sampled every second.
 
     `before`: a program that runs it, as a profiler does. PartFailed: it ended without figures.
@@ -89,7 +89,7 @@ def run_part(part: str, here: Place, size: Size, servers: dict[str, int], *, bef
         assert process.stdin is not None
         process.stdin.write(JOB.dump_json(Job(here, size, str(file))))
         process.stdin.close()
-        watch = Watch({**servers, "own": process.pid})
+        watch = Watch({**here.servers, "own": process.pid})
         try:
             while process.poll() is None:
                 watch.sample()

@@ -15,8 +15,9 @@ from faststream.middlewares import AckPolicy
 
 from samverkan.backbone.database import Pool
 from samverkan.backbone.subscription.subscription import SubscriptionPolicy
-from samverkan.cli.bench.figures import Speed, Stopwatch
+from samverkan.cli.bench.figures import Speed
 from samverkan.cli.bench.place import Place
+from samverkan.cli.bench.stopwatch import Stopwatch
 from samverkan.schemas.catalogue import Topic
 
 EXECUTEMANY: Final = (
@@ -65,7 +66,7 @@ async def _consume(
     place: Place, store: Pool, topic: Topic, events: int, *, group: str, options: dict[str, Any]
 ) -> Speed:
     await store.execute(_TABLES)
-    watch, done = Stopwatch(skip_first=True), asyncio.Event()
+    watch, done = Stopwatch(place.servers, skip_first=True), asyncio.Event()
     broker = KafkaBroker(place.bootstrap, logger=None, apply_types=False)
 
     async def decoded(message: KafkaMessage, decode: Callable[[KafkaMessage], Awaitable[object]]) -> KafkaMessage:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median, quantiles
-from time import perf_counter, process_time
 from typing import Final
 
 TENTHS: Final = 10
@@ -11,11 +10,13 @@ TENTHS: Final = 10
 
 @dataclass(frozen=True)
 class Speed:
-    """Events a second by the clock, and microseconds of one Python process's CPU for each: a laden machine slows the
-    first, hardly the second."""
+    """Events a second by the clock, and microseconds of CPU for each: a laden machine slows the first, hardly the
+    second. `cpu_us`: of the Python process; the servers' is 0 where it was not looked at."""
 
     per_second: float
     cpu_us: float
+    postgres_us: float = 0.0
+    kafka_us: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Contender:
     def cpu_us(self) -> float:
         """The median."""
         return median(speed.cpu_us for speed in self.speeds)
+
+    @property
+    def servers_us(self) -> tuple[float, float]:
+        """The medians of PostgreSQL and Kafka."""
+        return median(speed.postgres_us for speed in self.speeds), median(speed.kafka_us for speed in self.speeds)
 
     @property
     def spread(self) -> float:
@@ -198,38 +204,3 @@ class Figures:
 
     machine: dict[str, str] = field(default_factory=dict)
     parts: tuple[PartFigures, ...] = ()
-
-
-class Stopwatch:
-    """Times what is done in batches. With `skip_first` the first batch starts the clock and does not count: joining a
-    consumer group is no part of a rate."""
-
-    def __init__(self, *, skip_first: bool = False) -> None:
-        self.count = 0
-        self._skipped = 0
-        self._skip = skip_first
-        self._begin()
-
-    def restart(self) -> None:
-        """Begin now; nothing is done yet."""
-        self.count = self._skipped = 0
-        self._begin()
-
-    def add(self, count: int) -> None:
-        """So many more are done now."""
-        self._ended, self._ended_cpu = perf_counter(), process_time()
-        if self._skip:
-            self._skip, self._skipped = False, count
-            self._begin()
-        self.count += count
-
-    def speed(self) -> Speed:
-        """The speed so far. ValueError: everything came in the first batch."""
-        counted = self.count - self._skipped
-        if counted == 0:
-            raise ValueError("too few events to measure a rate")
-        return Speed(counted / (self._ended - self._began), (self._ended_cpu - self._began_cpu) * 1e6 / counted)
-
-    def _begin(self) -> None:
-        self._began, self._began_cpu = perf_counter(), process_time()
-        self._ended, self._ended_cpu = self._began, self._began_cpu

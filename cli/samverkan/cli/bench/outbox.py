@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from faststream.kafka import KafkaBroker
 
-from samverkan.cli.bench.figures import Speed, Stopwatch
+from samverkan.cli.bench.figures import Speed
 from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.records import Sent
+from samverkan.cli.bench.stopwatch import Stopwatch
 from samverkan.schemas.catalogue import Topic
 
 INSTALLED: Final = find_spec("faststream_outbox") is not None
@@ -53,13 +54,13 @@ async def relay(place: Place, topic: Topic, records: Sequence[Sent]) -> Speed:
             await pool.execute("analyze outbox")
             kafka = KafkaBroker(place.bootstrap, acks="all", enable_idempotence=True, logger=None, apply_types=False)
             broker = OutboxBroker(engine, outbox_table=table, logger=None, apply_types=False)
-            return await _run(broker, kafka, topic, len(records))
+            return await _run(place, broker, kafka, topic, len(records))
         finally:
             await engine.dispose()
 
 
-async def _run(broker: Any, kafka: KafkaBroker, topic: Topic, rows: int) -> Speed:
-    watch, done = Stopwatch(), asyncio.Event()
+async def _run(place: Place, broker: Any, kafka: KafkaBroker, topic: Topic, rows: int) -> Speed:
+    watch, done = Stopwatch(place.servers), asyncio.Event()
 
     async def whole(message: Any) -> Any:
         return message

@@ -28,11 +28,12 @@ Ends = dict[tuple[str, int], int]
 
 @dataclass(frozen=True)
 class Place:
-    """A running broker and database server, as a part's process finds them."""
+    """A running broker and database server, as a part's process finds them; `servers` are their process ids."""
 
     bootstrap: str
     sockets: str
     folder: str
+    servers: dict[str, int]
 
     def dsn(self, database: str) -> str:
         """Where a database is."""
@@ -95,10 +96,10 @@ class Place:
 
 
 @contextmanager
-def place() -> Iterator[tuple[Place, dict[str, int]]]:
-    """Start both, end both, leave nothing; with the process ids."""
+def place() -> Iterator[Place]:
+    """Start both, end both, leave nothing."""
     with tempfile.TemporaryDirectory(prefix="samverkan-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         with EmbeddedPostgres(folder / "postgres") as postgres, EmbeddedKafka(folder / "kafka") as kafka:
-            here = Place(kafka.bootstrap, str(postgres.socket_folder), str(folder))
-            yield here, {"Kafka": kafka.pid, "PostgreSQL": postgres.pid}
+            servers = {"Kafka": kafka.pid, "PostgreSQL": postgres.pid}
+            yield Place(kafka.bootstrap, str(postgres.socket_folder), str(folder), servers)

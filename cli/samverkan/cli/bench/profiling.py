@@ -32,8 +32,8 @@ def profile(part: str, size: Size) -> int:
     spy = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", str(_PER_SECOND), "--format", "raw"]
     progress(f"{part} under py-spy, without floors and rivals")
     try:
-        with place() as (here, servers):
-            run_part(part, here, size, servers, before=[*spy, "--output", str(file), "--"])
+        with place() as here:
+            run_part(part, here, size, before=[*spy, "--output", str(file), "--"])
     except (DeployError, PartFailed) as error:
         complain(str(error))
         return FAILED

@@ -8,13 +8,14 @@ from samverkan.backbone.journal.journal import Journal
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.backbone.relay.sending import producer
 from samverkan.cli.bench import outbox
-from samverkan.cli.bench.figures import Contender, PartFigures, Rate, Speed, Stopwatch
+from samverkan.cli.bench.figures import Contender, PartFigures, Rate, Speed
 from samverkan.cli.bench.filling import fill
 from samverkan.cli.bench.pace import until
 from samverkan.cli.bench.place import FLOOR, RIVAL, Place
 from samverkan.cli.bench.records import Sent, mean_size, read_records
 from samverkan.cli.bench.report import told
 from samverkan.cli.bench.size import FEW_STREAMS, MANY_STREAMS, Size
+from samverkan.cli.bench.stopwatch import Stopwatch
 from samverkan.cli.up.say import progress
 from samverkan.schemas.catalogue import PARTICIPANT, Topic
 
@@ -65,7 +66,7 @@ async def relay_all(
     task = asyncio.create_task(relay.run())
     try:
         await until(lambda: relay.active, seconds=60)
-        watch, done = Stopwatch(), 0
+        watch, done = Stopwatch(place.servers), 0
         while done < rows:
             await asyncio.sleep(0.01)
             done = await pool.fetchval("select cursor from sequencer") - before
@@ -87,7 +88,7 @@ async def _send_by_hand(place: Place, records: Sequence[Sent]) -> Speed:
     await kafka.start()
     try:
         await kafka.partitions_for(FLOOR.name)
-        watch = Stopwatch()
+        watch = Stopwatch(place.servers)
         acknowledgements = []
         for partition, written in partitions.items():
             batch = kafka.create_batch()

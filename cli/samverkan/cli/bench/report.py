@@ -69,12 +69,13 @@ def _rates(rates: list[Rate]) -> str:
     for rate in rates:
         for one in rate.contenders:
             ours = one is rate.ours
+            postgres, kafka = one.servers_us
             rows.append(
                 f"| {f'**{rate.name}**' if ours else one.name} | {one.per_second:,.0f} | {one.spread:.0%} | "
-                f"{'' if ours else f'{rate.ratio(one):.2f}'} | {one.cpu_us:.0f} | {one.events:,} | "
-                f"{rate.bytes_per_event if ours else ''} |"
+                f"{'' if ours else f'{rate.ratio(one):.2f}'} | {one.cpu_us:.0f} | {postgres:.0f} | "
+                f"{kafka:.0f} | {one.events:,} | {rate.bytes_per_event if ours else ''} |"
             )
-    return _table("| | events/s | spread | we reach × | CPU µs each | events | bytes each |", rows)
+    return _table("| | events/s | spread | we reach × | CPU µs each | PostgreSQL | Kafka | events | bytes each |", rows)
 
 
 def _latencies(latencies: list[Latency]) -> str:

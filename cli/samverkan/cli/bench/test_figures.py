@@ -4,7 +4,8 @@ from time import sleep
 
 import pytest
 
-from samverkan.cli.bench.figures import Contender, Growth, Latency, Memory, Rate, Speed, Stopwatch
+from samverkan.cli.bench.figures import Contender, Growth, Latency, Memory, Rate, Speed
+from samverkan.cli.bench.stopwatch import Stopwatch
 
 
 def _contender(name: str, *per_second: float) -> Contender:
