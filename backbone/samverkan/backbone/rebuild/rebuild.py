@@ -1,0 +1,230 @@
+"""Folds a view again from the events of a store, beside the live one, and swaps the two.
+
+The live view goes on being written and read meanwhile. The swap is one transaction: it holds the subscription's row, so
+that nothing is applied (S0), and the view's table, so that no command is half-way; it folds what came last, drops the
+live table and gives its name to the new one. Whoever reads sees the old rows or the new ones, never neither, and
+prepared statements go on: PostgreSQL looks the name up again.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from copy import copy
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import Any, Final
+
+import asyncpg
+
+from samverkan.backbone.database import Connection, classify, connect
+from samverkan.backbone.errors import Refused, Transient
+from samverkan.backbone.rebuild.events import Ends, Events, Unfoldable, read_ends
+from samverkan.backbone.rebuild.table import Beside
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.subscription import store as stores
+from samverkan.backbone.subscription.reacting import Reader, guarded
+from samverkan.backbone.subscription.readied import Failure
+from samverkan.backbone.view import View
+from samverkan.backbone.view_table import ViewTables, keys_of
+from samverkan.schemas.catalogue import Topic
+
+CLOSE: Final = 500  # places behind the live view at which it is near enough to be swapped: folded in 0.05 s
+SWAP_LOCK_SECONDS: Final = 0.5  # how long the swap may wait for the table, and readers for the swap; then it lets go
+SWAP_PAUSE_SECONDS: Final = 0.1
+SWAP_ATTEMPTS: Final = 60
+
+
+@dataclass(frozen=True)
+class Rebuildable:
+    """Whose store, what it reads and may read, what it owns."""
+
+    name: str
+    reader: Reader
+    views: tuple[View[Any], ...]
+    owns: Topic | None = None
+
+    def view(self, table: str) -> View[Any]:
+        """Refused `view-unknown`: with the names that there are."""
+        for view in self.views:
+            if view.table == table:
+                return view
+        raise Refused("view-unknown", view=table, known=", ".join(sorted(view.table for view in self.views)))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it has come: events folded, and about how many are left."""
+
+    events: int
+    left: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """What came of it. `differing`: rows that were not the same before. `locked_seconds`: how long the view was held.
+
+    `leftover`: an earlier rebuild had been interrupted, and its table was dropped.
+    """
+
+    view: str
+    events: int
+    rows: int
+    differing: int
+    seconds: float
+    locked_seconds: float
+    attempts: int
+    leftover: bool
+
+
+async def rebuild(
+    dsn: str, store: Rebuildable, table: str, *, tell: Callable[[Progress], None] = lambda _: None
+) -> Rebuilt:
+    """Rebuild one view. Killed at any moment, it leaves the live view as it was, and a table that the next one drops.
+
+    Refused `view-unknown`, `rebuild-runs-already`. Permanent: an event cannot be folded by this release, the table
+    refuses a row, or has something that cannot be carried over; nothing was changed. Transient: try again.
+    """
+    view = store.view(table)
+    pool = await connect(dsn, max_size=1)
+    try:
+        async with pool.acquire() as connection, _alone(connection, table):
+            return await _Rebuilding(connection, store, view, tell).run()
+    except Exception as error:
+        meaning = classify(error)
+        if meaning is None:
+            raise
+        raise meaning from None
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
+async def _alone(connection: Connection, table: str) -> AsyncIterator[None]:
+    """Held by the session: it ends with the process, however that ends."""
+    key = "hashtext('samverkan.rebuild'), hashtext($1)"
+    if not await connection.fetchval(f"select pg_try_advisory_lock({key})", table):
+        raise Refused("rebuild-runs-already", view=table)
+    try:
+        yield
+    finally:
+        with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            await connection.execute(f"select pg_advisory_unlock({key})", table)
+
+
+class _Rebuilding:
+    """One rebuild, on one connection."""
+
+    def __init__(
+        self, connection: Connection, store: Rebuildable, view: View[Any], tell: Callable[[Progress], None]
+    ) -> None:
+        self._connection = connection
+        self._store = store
+        self._beside = Beside(view.table)
+        self._view = copy(view)
+        object.__setattr__(self._view, "table", self._beside.new)  # the same fold, into the other table
+        self._tables = ViewTables([self._view], shared=False)
+        self._events = Events(store.reader, store.owns)
+        self._folded = 0
+        self._started = perf_counter()
+        self._tell = tell
+
+    async def run(self) -> Rebuilt:
+        async with self._connection.transaction():
+            leftover = await self._beside.create(self._connection)
+        await self._connection.execute("select brin_summarize_new_values('kept_event_order')")
+        try:
+            await self._catch_up(0)
+            await self._beside.finish(self._connection)
+            differing = await self._compare()
+            attempts, locked = await self._swap()
+        except BaseException:
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                await self._beside.drop(self._connection)
+            raise
+        rows: int = await self._connection.fetchval(f"select count(*) from {self._beside.live}")  # noqa: S608
+        seconds = perf_counter() - self._started
+        return Rebuilt(self._beside.live, self._folded, rows, differing, seconds, locked, attempts, leftover)
+
+    async def _catch_up(self, near: int) -> None:
+        """Fold until no more than `near` places are left. Each window is a transaction that need not survive."""
+        while True:
+            ends = await self._ends()
+            while (left := self._events.behind(ends)) > 0:
+                async with self._connection.transaction():
+                    await self._connection.execute("set local synchronous_commit = off")
+                    await self._connection.execute("set local enable_seqscan = off")
+                    self._folded += await self._fold(await self._events.window(self._connection, ends))
+                self._tell(Progress(self._folded, left, perf_counter() - self._started))
+            if self._events.behind(await self._ends()) <= near:
+                return
+
+    async def _ends(self) -> Ends:
+        """Under the subscription's lock, for a moment: what was applied before is visible, nothing else counts."""
+        async with self._connection.transaction():
+            await stores.lock(self._connection, self._store.name)
+            return await read_ends(self._connection)
+
+    async def _fold(self, events: Sequence[Recorded]) -> int:
+        """Read each touched row once, fold, write it once. Unfoldable: the view cannot take one of the events."""
+        touched: list[tuple[Recorded, tuple[Any, ...]]] = []
+        for recorded in events:
+            (keys,) = self._guarded(recorded, partial(keys_of, [self._view], recorded))
+            if keys:
+                touched.append((recorded, keys))
+        wanted = {key for _, keys in touched for key in keys}
+        folding = await self._tables.read(self._connection, {self._view.table: wanted})
+        for recorded, keys in touched:
+            self._guarded(recorded, partial(folding.apply, recorded, (keys,)))
+        await self._tables.write(self._connection, folding)
+        return len(events)
+
+    def _guarded(self, recorded: Recorded, call: Callable[[], Any]) -> Any:
+        outcome = guarded(call)
+        if isinstance(outcome, Failure):
+            envelope = recorded.envelope
+            raise Unfoldable(f"{envelope.type} {envelope.stream_id}@{envelope.version}", outcome)
+        return outcome
+
+    async def _rest(self, ends: Ends) -> int:
+        """Fold all that is left, in this transaction."""
+        folded = 0
+        while self._events.behind(ends) > 0:
+            folded += await self._fold(await self._events.window(self._connection, ends))
+        return folded + await self._fold(await self._events.unnumbered(self._connection))
+
+    async def _compare(self) -> int:
+        """How many rows differ, at one moment and without a lock: the new table is brought to that moment, compared,
+        and put back."""
+        events, folded = self._events.copy(), self._folded
+        undone = self._connection.transaction(isolation="repeatable_read")
+        await undone.start()
+        try:
+            await self._rest(await read_ends(self._connection))
+            key = self._view.columns()[0]
+            return await self._beside.differing(self._connection, key, self._view.row(None))
+        finally:
+            await undone.rollback()
+            self._events, self._folded = events, folded
+
+    async def _swap(self) -> tuple[int, float]:
+        """The attempts that it took and how long the view was held in the last. Transient: somebody never let go."""
+        for attempt in range(1, SWAP_ATTEMPTS + 1):
+            await self._catch_up(CLOSE)
+            events, folded = self._events.copy(), self._folded
+            try:
+                async with self._connection.transaction():
+                    await stores.lock(self._connection, self._store.name)
+                    await self._connection.execute(f"set local lock_timeout = '{SWAP_LOCK_SECONDS * 1000:.0f}ms'")
+                    await self._connection.execute(f"lock table {self._beside.live} in access exclusive mode")
+                    since = perf_counter()
+                    # No relay numbers meanwhile: no event moves from the unnumbered to the log between two reads.
+                    await self._connection.execute("select from sequencer for update")
+                    self._folded += await self._rest(await read_ends(self._connection))
+                    await self._beside.swap(self._connection)
+                return attempt, perf_counter() - since
+            except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+                self._events, self._folded = events, folded
+                await asyncio.sleep(min(1.0, SWAP_PAUSE_SECONDS * attempt))  # whoever waited behind us goes first
+        raise Transient("rebuild-never-alone", f"{self._beside.live} was in use for too long {SWAP_ATTEMPTS} times")
