@@ -147,6 +147,13 @@ class OurJournal:
         except ChangedMind:
             pass
 
+    async def empty(self) -> None:
+        """As it was when it was new."""
+        await self.writer.pool.execute("truncate journal, unsequenced, log, stream, reply, tally cascade")
+        await self.writer.pool.execute("update sequencer set next = 0, cursor = 0, holder = null, held_until = null")
+        self.relays.clear()
+        self.writer.states.forget()
+
     async def versions(self) -> dict[UUID, int]:
         """See `Journal.versions`."""
         rows = await self.writer.pool.fetch("select stream_id, max(version) as version from journal group by 1")
