@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from records import Raw, placed, raw
-from samverkan.backbone.subscription.admission import Failure, Hold, admit
+from samverkan.backbone.subscription.admission import Hold, admit
 from samverkan.backbone.subscription.arrival import Arrival, Rejected, read_record
+from samverkan.backbone.subscription.readied import Failure
 from samverkan.schemas.catalogue import Topic
 from samverkan.schemas.envelope import Requirement
 from scale import scaled

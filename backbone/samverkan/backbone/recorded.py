@@ -1,14 +1,13 @@
 """An event together with its envelope: what folds, reactions and views are given."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from samverkan.schemas.envelope import Envelope
 from samverkan.schemas.event import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """One event as it is known here: readable compartments are open, others absent."""
 
     topic: str

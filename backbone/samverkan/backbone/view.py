@@ -55,6 +55,17 @@ class View(ABC, Generic[Row]):
         return tuple(field.name for field in fields(cls.row))
 
     @classmethod
+    def blank(cls, key: object) -> Any:
+        """The row that no event has touched: `row(key)`, made without the constructor. Its defaults are shared: folds
+        change nothing in place."""
+        return _made(cls.row, {**cls._defaults(), cls.columns()[0]: key})
+
+    @classmethod
+    @cache
+    def _defaults(cls) -> dict[str, Any]:
+        return dict(vars(cls.row(None)))
+
+    @classmethod
     def from_columns(cls, values: Iterable[Any]) -> Any:
         """The row with these values, in the order of `columns`; arrays become tuples."""
         plain = [tuple(value) if isinstance(value, list) else value for value in values]

@@ -42,8 +42,8 @@ class ViewTable(Generic[Row]):
         )
 
     async def read(self, connection: Connection, keys: Iterable[Any]) -> dict[Any, Row]:
-        """The rows with these keys, locked until the transaction ends; a row that is not there yet is `row(key)`."""
-        name, row = self.view.columns()[0], self.view.row
+        """The rows with these keys, locked until the transaction ends; a row that is not there yet is blank."""
+        name, blank = self.view.columns()[0], self.view.blank
         ascending = sorted(set(keys))
         if not ascending:
             return {}
@@ -53,7 +53,7 @@ class ViewTable(Generic[Row]):
         found = {
             record[0]: self.view.from_columns(record.values()) for record in await connection.fetch(self._lock, wanted)
         }
-        return {key: found.get(key, row(key)) for key in ascending}
+        return {key: found.get(key) or blank(key) for key in ascending}
 
     async def write(self, connection: Connection, rows: Iterable[Row]) -> None:
         """Write the rows, ascending by key, in one statement."""
@@ -67,27 +67,43 @@ class ViewTable(Generic[Row]):
 class Folding:
     """The rows that one transaction folds, in memory, for all views of a service."""
 
-    def __init__(self, views: Sequence[View[Any]]) -> None:
+    def __init__(self, views: Sequence[View[Any]], rows: Mapping[str, Mapping[Any, Any]] | None = None) -> None:
+        """`rows`: those that are there, by table and key."""
         self.views = views
-        self.rows: dict[str, dict[Any, Any]] = {view.table: {} for view in views}
-        self.touched: dict[str, set[Any]] = {view.table: set() for view in views}
+        self._before = {view.table: (rows or {}).get(view.table, {}) for view in views}
+        self.rows: dict[str, dict[Any, Any]] = {table: dict(known) for table, known in self._before.items()}
 
     def apply(self, recorded: Recorded, keys: Keys | None = None) -> None:
         """Fold one event into every row it touches: all of them or, when a fold raises, none.
 
         `keys`: what `keys_of` said of this event, for a caller who asked before.
         """
-        folded: list[tuple[str, Any, Any]] = []
+        folded: list[tuple[dict[Any, Any], Any, Any]] = []
         for view, touched in zip(self.views, keys or keys_of(self.views, recorded), strict=True):
-            rows = self.rows[view.table] if touched else {}
+            if not touched:
+                continue
+            rows = self.rows[view.table]
             for key in touched:
-                before = rows.get(key) or view.row(key)
+                before = rows.get(key) or view.blank(key)
                 after = view.fold(before, recorded)
-                if after is not before and after != before:
-                    folded.append((view.table, key, after))
-        for table, key, row in folded:
-            self.rows[table][key] = row
-            self.touched[table].add(key)
+                if after is not before:
+                    folded.append((rows, key, after))
+        for rows, key, row in folded:
+            rows[key] = row
+
+    def apply_all(self, events: Sequence[Recorded], keys: Sequence[Keys]) -> None:
+        """Fold events in this order. When a fold raises, nothing says which."""
+        for recorded, touched in zip(events, keys, strict=True):
+            self.apply(recorded, touched)
+
+    def changed(self, view: View[Row]) -> list[Row]:
+        """The rows of this view that are no longer as they were."""
+        before, blank = self._before[view.table], view.blank
+        return [row for key, row in self.rows[view.table].items() if row != (before.get(key) or blank(key))]
+
+    def begun_again(self) -> "Folding":
+        """The same rows as before anything was folded."""
+        return Folding(self.views, self._before)
 
 
 def keys_of(views: Sequence[View[Any]], recorded: Recorded) -> Keys:
@@ -119,13 +135,12 @@ class ViewTables:
 
     async def read(self, connection: Connection, keys: Mapping[str, Iterable[Any]]) -> Folding:
         """Lock and read the rows with these keys, by table: a folding ready for events that touch no others."""
-        folding = Folding(self.views)
-        for table in self._tables:
-            folding.rows[table.view.table] = await table.read(connection, keys.get(table.view.table, ()))
-        return folding
+        return Folding(
+            self.views,
+            {table.view.table: await table.read(connection, keys.get(table.view.table, ())) for table in self._tables},
+        )
 
     async def write(self, connection: Connection, folding: Folding) -> None:
         """Write every row that changed."""
         for table in self._tables:
-            name = table.view.table
-            await table.write(connection, [folding.rows[name][key] for key in folding.touched[name]])
+            await table.write(connection, folding.changed(table.view))

@@ -3,9 +3,8 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from pydantic import BaseModel, ValidationError
 
@@ -48,8 +47,7 @@ class Unwritable(ValueError):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """An event as its reader may see it. `unknown_fields`: a newer writer added some, which this reader ignored."""
 
     event: Event

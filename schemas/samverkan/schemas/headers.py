@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
+from uuid import UUID
 
 from samverkan.schemas.envelope import (
     KNOWN,
@@ -33,7 +34,7 @@ _FIELDS: Final = (
 )  # in the order of Envelope's fields
 _REQUIRED: Final = frozenset({"specversion", *_FIELDS[:8]})
 
-_UUID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_ID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _INSTANT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
 _TEXT: Final = r"[^\x00-\x1f\x7f-\x9f]+"
 # The forms that our own writers use, each narrower than what from_attributes takes: what does not fit goes there.
@@ -41,7 +42,7 @@ _FORMS: Final = {
     "specversion": r"1\.0",
     "streamversion": "[1-9][0-9]{0,8}",
     "logindex": "(?:0|[1-9][0-9]{0,16})",
-    **dict.fromkeys(("id", "subject", "correlationid", "causationid", "commandid"), _UUID),
+    **dict.fromkeys(("id", "subject", "correlationid", "causationid", "commandid"), _ID),
     **dict.fromkeys(("time", "recordedtime"), _INSTANT),
 }
 
@@ -70,13 +71,16 @@ class Layout:
         """The texts of the `ce_` headers in the order of `names`; a header without a value counts as empty."""
         return [values[place] or b"" for place in self._places]
 
-    def envelope(self, texts: Sequence[bytes]) -> Envelope:
-        """Read the envelope from texts in the order of `names`; EnvelopeInvalid as `from_attributes` says."""
+    def envelope(self, texts: Sequence[bytes], uuid: Callable[[str], UUID] = read_uuid) -> Envelope:
+        """Read the envelope from texts in the order of `names`; EnvelopeInvalid as `from_attributes` says.
+
+        `uuid` makes an id of its text, for a reader whose database driver has a faster one.
+        """
         if self._fields is not None:
             try:
                 text = b"\n".join(texts).decode()
                 if self._pattern.fullmatch(text) is not None:
-                    return _envelope(*self._fields((*text.split("\n"), None)))
+                    return _envelope(uuid, *self._fields((*text.split("\n"), None)))
             except (UnicodeDecodeError, ValueError):  # no text; no such day
                 pass
         return from_attributes(self._decoded(texts))
@@ -122,6 +126,7 @@ def split(headers: Iterable[tuple[str, bytes | None]]) -> tuple[tuple[str, ...],
 
 
 def _envelope(
+    uuid: Callable[[str], UUID],
     event_id: str,
     source: str,
     wire_type: str,
@@ -144,17 +149,17 @@ def _envelope(
     if requires is not None and requires.count("/") > REQUIRES_MAX:
         raise ValueError
     return Envelope(
-        read_uuid(event_id),
+        uuid(event_id),
         source,
         wire_type,
-        read_uuid(subject),
+        uuid(subject),
         int(version),
         datetime.fromisoformat(time),
         datetime.fromisoformat(recorded),
-        read_uuid(correlation),
+        uuid(correlation),
         None if log_index is None else int(log_index),
-        None if causation is None else read_uuid(causation),
-        None if command is None else read_uuid(command),
+        None if causation is None else uuid(causation),
+        None if command is None else uuid(command),
         () if requires is None else tuple([Requirement.parse(entry) for entry in requires.split()]),
         actor,
         agency,

@@ -120,7 +120,7 @@ class Repairs:
             if event is None:  # its log index is another event's: it stands among the forks only
                 raise Refused("fork-not-skipped", stream=str(stream_id), version=str(version))
             try:
-                await store.keep(connection, [event], set(), now)
+                await store.keep(connection, [event], now)
             except asyncpg.UniqueViolationError:  # its log index is that of another event (W3)
                 raise Refused("fork-not-skipped", stream=str(stream_id), version=str(version)) from None
             await connection.execute(sql(__package__, "mark_skipped.sql"), stream_id, version)

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from samverkan.backbone.subscription.admission import Failure, Hold, admit
+from samverkan.backbone.subscription.admission import Hold, admit
 from samverkan.backbone.subscription.arrival import Arrival
 from samverkan.backbone.subscription.reacting import Reader, guarded
+from samverkan.backbone.subscription.readied import Failure
 from samverkan.backbone.view import View
 from samverkan.backbone.view_table import Folding
 
@@ -55,7 +56,7 @@ def replay(
             return None
         if (stopped := known.stopped.get(key)) is not None:
             return stopped
-        ready = reader.ready(arrival)
+        ready = reader.ready(arrival.topic, arrival.envelope, arrival.value)
         if isinstance(ready, Failure):
             return ready
         return guarded(lambda: folding.apply(ready.recorded))

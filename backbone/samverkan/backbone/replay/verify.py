@@ -9,10 +9,10 @@ from samverkan.backbone.replay.compare import Difference, compare_events, compar
 from samverkan.backbone.replay.fold import Key, Replayed, Verdicts, replay
 from samverkan.backbone.replay.history import Finding, History
 from samverkan.backbone.replay.snapshot import Snapshot
-from samverkan.backbone.subscription.admission import Failure
 from samverkan.backbone.subscription.apply import FORK
 from samverkan.backbone.subscription.arrival import Arrival, Rejected, held_arrival
 from samverkan.backbone.subscription.reacting import Reader
+from samverkan.backbone.subscription.readied import Failure
 from samverkan.backbone.view import View
 
 REFUSED_BY_DATABASE: Final = "database-refused"  # a fold in memory has no constraints: believed from the live store

@@ -7,17 +7,10 @@ from typing import Literal
 from uuid import UUID
 
 from samverkan.backbone.subscription.arrival import Arrival
+from samverkan.backbone.subscription.readied import Failure
 from samverkan.schemas.envelope import Requirement
 
 Reason = Literal["hole", "requires", "parked"]
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why an event can never be applied as it is. `code` is stable; `detail` carries no personal data."""
-
-    code: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

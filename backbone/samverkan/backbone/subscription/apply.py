@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from random import Random
 from typing import Final
 from uuid import UUID
@@ -15,14 +17,16 @@ from samverkan.backbone.errors import Permanent, SamverkanError
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
 from samverkan.backbone.recovery.gate import Gate, OpenGate
 from samverkan.backbone.subscription import store
-from samverkan.backbone.subscription.admission import Failure, Hold
-from samverkan.backbone.subscription.arrival import Arrival, Record, Rejected, read_record
+from samverkan.backbone.subscription.admission import Hold
+from samverkan.backbone.subscription.arrival import Arrival, Record, Rejected
 from samverkan.backbone.subscription.batch import Attempt, Batches, Key, Loaded
+from samverkan.backbone.subscription.readied import Failure
 
 FORK: Final = "fork"
 TOPIC_RECREATED: Final = "topic-recreated"
 _LOG_INDEX_CONSTRAINT: Final = "kept_event_log_index"
 _RETRY_STREAMS: Final = 100
+_PLACE: Final = attrgetter("topic", "partition")
 
 Place = tuple[str, int]
 
@@ -94,7 +98,17 @@ class Applier:
         not applied, and `rewind` says where to go back to (S1).
         Transient: nothing was applied; the same batch again. Halted: too many streams parked.
         """
-        return await self._transaction(records, (), at or {})
+        return await self.apply_read(self.read(records), at)
+
+    def read(self, records: Iterable[Record]) -> list[Arrival | Rejected]:
+        """All that can be known of the records before their transaction begins: decoded once, however often a batch is
+        tried, and while the database is at work on the batch before. Never raises."""
+        read = self._batches.reader.read
+        return [read(record) for record in records]
+
+    async def apply_read(self, arrived: Sequence[Arrival | Rejected], at: Mapping[Place, int] | None = None) -> Applied:
+        """`apply` for records that `read` has read."""
+        return await self._transaction(arrived, (), at or {})
 
     async def retry(self, streams: Iterable[UUID]) -> Applied:
         """Try parked streams again (S6); a stream that fails again waits longer."""
@@ -147,7 +161,7 @@ class Applier:
             return await store.read_offsets(connection)
 
     async def _transaction(
-        self, records: Sequence[Record], retrying: Sequence[UUID], at: Mapping[Place, int]
+        self, arrived: Sequence[Arrival | Rejected], retrying: Sequence[UUID], at: Mapping[Place, int]
     ) -> Applied:
         result = Applied()
         self._gate.refuse_closed()
@@ -157,7 +171,7 @@ class Applier:
             if await store.lock(connection, self._name) is not None:
                 raise Halted("halted before; a restart or an operator resumes it", noted=True)
             now = self._clock.now()
-            arrivals = await self._cut(connection, records, at, result)
+            arrivals = await self._cut(connection, arrived, at, result)
             loaded = await self._load(connection, arrivals, retrying, result)
             await self._queue(connection, arrivals, loaded, result)
             attempts = await self._apply_loaded(connection, loaded, now, result)
@@ -178,33 +192,34 @@ class Applier:
         return result
 
     async def _cut(
-        self, connection: Connection, records: Sequence[Record], at: Mapping[Place, int], result: Applied
+        self,
+        connection: Connection,
+        arrived: Sequence[Arrival | Rejected],
+        at: Mapping[Place, int],
+        result: Applied,
     ) -> list[Arrival]:
         """Drop records below the stored offset, and partitions whose batch begins above it (S1)."""
-        stored = await store.read_offsets(connection) if records else {}
+        stored = await store.read_offsets(connection) if arrived else {}
         arrivals: list[Arrival] = []
-        for record in records:
-            place = (record.topic, record.partition)
-            if place in result.rewind:
-                continue
-            following = result.offsets.get(place)
-            if following is None:
-                expected = stored.get(place, 0)
-                if record.offset < expected:
-                    result.behind[place] = expected
+        for place, records in groupby(arrived, _PLACE):
+            following = result.offsets.get(place, stored.get(place, 0))
+            for record in records:
+                offset = record.offset
+                if place in result.rewind:
+                    break
+                if offset < following:
+                    if place not in result.offsets:
+                        result.behind[place] = following
                     continue
-                if record.offset > expected and at.get(place) != expected:
-                    result.rewind[place] = expected
-                    continue
-            elif record.offset < following:
-                continue
-            result.offsets[place] = record.offset + 1
-            result.behind.pop(place, None)
-            read = read_record(record, self._batches.reader.topics[record.topic])
-            if isinstance(read, Rejected):
-                result.rejected.append(read)
-            else:
-                arrivals.append(read)
+                if place not in result.offsets and offset > following and at.get(place) != following:
+                    result.rewind[place] = following
+                    break
+                following = result.offsets[place] = offset + 1
+                result.behind.pop(place, None)
+                if isinstance(record, Rejected):
+                    result.rejected.append(record)
+                else:
+                    arrivals.append(record)
         return arrivals
 
     async def _load(
@@ -223,7 +238,9 @@ class Applier:
                 for stream_id, hold in stored.items()
                 if hold.hold.reason == "parked" and stream_id not in retrying
             )
-            for stream_id, queue in (await store.read_held(connection, stored.keys() - load.parked.keys())).items():
+            ready = self._batches.reader.ready
+            held = await store.read_held(connection, stored.keys() - load.parked.keys(), ready)
+            for stream_id, queue in held.items():
                 load.queues[stream_id] = queue
                 load.held.update((stream_id, version) for version in queue)
             frontier = sorted(await store.read_waiters(connection, frontier) - load.queues.keys())

@@ -4,7 +4,7 @@ An attempt can be made again with other events left out, which is how a write th
 its event.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,16 +13,18 @@ from uuid import UUID
 from samverkan.backbone.database import Connection
 from samverkan.backbone.errors import Permanent
 from samverkan.backbone.journal.commands import States
-from samverkan.backbone.journal.journal import Journal, Prepared
+from samverkan.backbone.journal.journal import Journal, Prepared, event_id
 from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.recovery.gate import OPEN, Gate
 from samverkan.backbone.subscription import store
-from samverkan.backbone.subscription.admission import Admitted, Failure, Hold, admit
+from samverkan.backbone.subscription.admission import Admitted, Hold, admit
 from samverkan.backbone.subscription.arrival import Arrival
-from samverkan.backbone.subscription.reacting import Deciding, Reader, Readied, guarded, lock_own
-from samverkan.backbone.view_table import Folding, Keys, ViewTables, by_table, keys_of
+from samverkan.backbone.subscription.reacting import Deciding, Reader, guarded, lock_own, reaction_id
+from samverkan.backbone.subscription.readied import Failure, Readied
+from samverkan.backbone.view_table import Folding, ViewTables, by_table, keys_of
 
 Key = tuple[UUID, int]
-Caused = tuple[Key, Recorded]
+Caused = tuple[Arrival, Recorded]
 
 
 @dataclass
@@ -39,7 +41,6 @@ class Loaded:
     stored: dict[UUID, store.StoredHold] = field(default_factory=dict)
     parked: dict[UUID, Hold] = field(default_factory=dict)
     held: set[Key] = field(default_factory=set)
-    readied: dict[Key, Readied | Failure] = field(default_factory=dict)
 
 
 @dataclass
@@ -50,19 +51,19 @@ class Attempt:
     folding: Folding
     prepared: Prepared | None
     states: Mapping[UUID, Any]
-    unknown_fields: set[UUID]
     refusals: int
 
 
 @dataclass(frozen=True)
 class Batches:
-    """What applying needs to know of its service."""
+    """What applying needs to know of its service. `gate`: whether the store was ever taken back (W2)."""
 
     reader: Reader
     views: ViewTables
     receiver: str
     journal: Journal | None
     states: States | None
+    gate: Gate = OPEN
 
     async def attempt(
         self,
@@ -77,24 +78,24 @@ class Batches:
         An event in `poison`, or one whose decoding, reaction, decision or fold raises, parks its stream; none of its
         effects remains. `limit` ends after so many events.
         """
-        readied = self._ready(loaded)
-        failures = {place: ready for place, ready in readied.items() if isinstance(ready, Failure)} | dict(poison)
+        failures: dict[Key, Failure] = dict(poison)
         while True:
-            deciding = await self._deciding(connection, readied.values(), now)
+            deciding = await self._deciding(connection, loaded, now)
             caused: list[Caused] = []
 
             def apply(
                 event: Arrival, deciding: Deciding | None = deciding, caused: list[Caused] = caused
             ) -> Failure | None:
-                place = (event.stream_id, event.version)
-                ready = readied[place]
-                if place in failures or isinstance(ready, Failure):
-                    return failures[place]
-                if ready.orders and deciding is not None:
-                    outcome = guarded(lambda: deciding.react(event, ready))
+                readied = event.readied
+                if not isinstance(readied, Readied):
+                    return readied
+                if failures and (failure := failures.get((event.stream_id, event.version))) is not None:
+                    return failure
+                if readied.orders and deciding is not None:
+                    outcome = guarded(deciding.react, event, readied)
                     if isinstance(outcome, Failure):
                         return outcome
-                caused.append((place, ready.recorded))
+                caused.append((event, readied.recorded))
                 return None
 
             admitted = admit(loaded.queues, loaded.heads, loaded.parked, self.reader.topics, apply, limit=limit)
@@ -111,7 +112,6 @@ class Batches:
                     folded,
                     prepared,
                     deciding.states if deciding is not None else {},
-                    {r.recorded.envelope.id for r in readied.values() if isinstance(r, Readied) and r.unknown_fields},
                     deciding.refusals if deciding is not None else 0,
                 )
 
@@ -120,40 +120,46 @@ class Batches:
         applied = attempt.admitted.applied
         if not applied:
             return
-        await store.keep(connection, applied, attempt.unknown_fields, now)
+        await store.keep(connection, applied, now)
         await store.move_heads(connection, applied, attempt.admitted.heads)
         if attempt.prepared is not None and self.journal is not None:
             await self.journal.append(connection, attempt.prepared)
         await self.views.write(connection, attempt.folding)
 
-    def _ready(self, loaded: Loaded) -> dict[Key, Readied | Failure]:
-        """Every unapplied event of the streams that do not stay parked, decoded once however often it is tried."""
-        readied = {}
-        for stream_id, queue in loaded.queues.items():
-            if stream_id in loaded.parked:
-                continue
-            for version, event in queue.items():
-                if version <= loaded.heads.get(stream_id, 0):
-                    continue  # applied by an earlier part of this batch
-                place = (stream_id, version)
-                if place not in loaded.readied:
-                    loaded.readied[place] = self.reader.ready(event)
-                readied[place] = loaded.readied[place]
-        return readied
-
-    async def _deciding(
-        self,
-        connection: Connection,
-        readied: Any,
-        now: datetime,
-    ) -> Deciding | None:
-        orders = [order for ready in readied if isinstance(ready, Readied) for order in ready.orders]
+    async def _deciding(self, connection: Connection, loaded: Loaded, now: datetime) -> Deciding | None:
+        """The own streams that unapplied events lead to decisions on, locked; those of parked streams are not asked."""
+        orders = (
+            [
+                order
+                for stream_id, queue in loaded.queues.items()
+                if stream_id not in loaded.parked
+                for version, event in queue.items()
+                if version > loaded.heads.get(stream_id, 0) and isinstance(event.readied, Readied)
+                for order in event.readied.orders
+            ]
+            if self.reader.reactions
+            else []
+        )
         if not orders:
             return None
         if self.journal is None or self.states is None:
             raise Permanent("reaction-without-journal", self.receiver)
         heads, states = await lock_own(connection, self.journal, self.states, orders)
-        return Deciding(self.receiver, self.journal, heads, states, now)
+        again = await self._carried_out(connection, self.journal, loaded) if self.gate.taken_back else frozenset()
+        return Deciding(self.receiver, self.journal, heads, states, now, again)
+
+    async def _carried_out(self, connection: Connection, journal: Journal, loaded: Loaded) -> frozenset[UUID]:
+        """Which reactions to these events the journal has, by the id of their first own event (W2)."""
+        return await journal.known_events(
+            connection,
+            [
+                event_id(reaction_id(event, self.receiver, number), order.stream_id, 1)
+                for queue in loaded.queues.values()
+                for event in queue.values()
+                if isinstance(event.readied, Readied)
+                for number, order in enumerate(event.readied.orders, 1)
+            ],
+        )
 
     def _prepare(self, deciding: Deciding | None, caused: list[Caused]) -> Prepared | dict[Key, Failure] | None:
         """The own events, added to `caused` under the foreign event that led to each.
@@ -172,7 +178,7 @@ class Batches:
                     failures[cause.stream_id, cause.version] = alone
             last = writes[-1][0]  # else too large only together with the longer version numbers of the others
             return failures or {(last.stream_id, last.version): prepared}
-        causes = [(cause.stream_id, cause.version) for cause, write in writes for _ in write.events]
+        causes = [cause for cause, write in writes for _ in write.events]
         caused.extend(zip(causes, prepared.recorded, strict=True))
         return prepared
 
@@ -180,23 +186,22 @@ class Batches:
         """The rows after these events, or the events that a view cannot take: all of them at once, because a faulty
         release makes every event of a batch fail, and to begin again for each took minutes."""
         views = self.views.views
-        failures: dict[Key, Failure] = {}
-        touched: list[Keys] = []
-        for place, recorded in caused:
-            keys = guarded(lambda recorded=recorded: keys_of(views, recorded))  # type: ignore[misc]
-            if isinstance(keys, Failure):
-                failures[place] = keys
-            else:
-                touched.append(keys)
-        if failures:
-            return failures
+        touched = guarded(lambda: [keys_of(views, recorded) for _, recorded in caused])
+        if isinstance(touched, Failure):
+            return _blamed(caused, lambda recorded: keys_of(views, recorded))
         folding = await self.views.read(connection, by_table(views, touched))
-        stopped: set[UUID] = set()
-        for (place, recorded), keys in zip(caused, touched, strict=True):
-            if place[0] in stopped:
-                continue  # behind a failed event of its stream: not its own failure
-            outcome = guarded(lambda recorded=recorded, keys=keys: folding.apply(recorded, keys))  # type: ignore[misc]
-            if isinstance(outcome, Failure):
-                failures[place] = outcome
-                stopped.add(place[0])
-        return failures or folding
+        if not isinstance(guarded(folding.apply_all, [recorded for _, recorded in caused], touched), Failure):
+            return folding
+        again = folding.begun_again()
+        return _blamed(caused, again.apply) or again
+
+
+def _blamed(caused: Sequence[Caused], call: Callable[[Recorded], object]) -> dict[Key, Failure]:
+    """Which events make `call` raise; those behind a failed event of their stream are not asked."""
+    failures: dict[Key, Failure] = {}
+    stopped: set[UUID] = set()
+    for event, recorded in caused:
+        if event.stream_id not in stopped and isinstance(outcome := guarded(call, recorded), Failure):
+            failures[event.stream_id, event.version] = outcome
+            stopped.add(event.stream_id)
+    return failures

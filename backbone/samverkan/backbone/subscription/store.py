@@ -8,7 +8,7 @@ from uuid import UUID
 
 from samverkan.backbone.database import Connection, sql
 from samverkan.backbone.subscription.admission import Hold
-from samverkan.backbone.subscription.arrival import Arrival, Rejected, held_arrival
+from samverkan.backbone.subscription.arrival import Arrival, Ready, Rejected, held_arrival
 
 Place = tuple[str, int]
 
@@ -108,11 +108,13 @@ async def read_leaves(
     return {(row["stream_id"], row["version"]): row["leaf"] for row in rows}
 
 
-async def read_held(connection: Connection, streams: Iterable[UUID]) -> dict[UUID, dict[int, Arrival]]:
-    """The held events of these streams, by version."""
+async def read_held(
+    connection: Connection, streams: Iterable[UUID], ready: Ready | None = None
+) -> dict[UUID, dict[int, Arrival]]:
+    """The held events of these streams, by version; `ready` reads their payloads, too."""
     queues: dict[UUID, dict[int, Arrival]] = {}
     for row in await connection.fetch(sql(__package__, "held.sql"), list(streams)):
-        queues.setdefault(row["stream_id"], {})[row["version"]] = held_arrival(row)
+        queues.setdefault(row["stream_id"], {})[row["version"]] = held_arrival(row, ready)
     return queues
 
 
@@ -137,12 +139,12 @@ async def read_waiters(connection: Connection, streams: Iterable[UUID]) -> set[U
     return {row["stream_id"] for row in rows}
 
 
-async def keep(connection: Connection, applied: Sequence[Arrival], unknown: set[UUID], now: datetime) -> None:
+async def keep(connection: Connection, applied: Sequence[Arrival], now: datetime) -> None:
     """Keep the applied events as they came. A unique violation on `kept_event_log_index` is a fork (W3)."""
     if applied:
         await connection.copy_records_to_table(
             "kept_event",
-            records=[(*_columns(event), now, event.envelope.id in unknown) for event in applied],
+            records=[(*_columns(event), now, event.unknown_fields) for event in applied],
             columns=(*_COLUMNS, "applied_at", "unknown_fields"),
         )
 
@@ -263,8 +265,8 @@ _COLUMNS = (
 def _columns(event: Arrival) -> tuple[object, ...]:
     envelope = event.envelope
     return (
-        envelope.stream_id,
-        envelope.version,
+        event.stream_id,
+        event.version,
         event.topic,
         event.partition,
         event.offset,

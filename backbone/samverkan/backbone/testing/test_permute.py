@@ -72,7 +72,7 @@ def test_random_orders_are_allowed_ones_and_repeatable() -> None:
 
 
 def test_streams_that_require_each_other_are_a_mistake_of_the_test() -> None:
-    knotted = [replace(case[0], envelope=case[0].envelope._replace(requires=(after(second[0]),))), case[1]]
+    knotted = [case[0]._replace(envelope=case[0].envelope._replace(requires=(after(second[0]),))), case[1]]
     with pytest.raises(AssertionError, match="require each other"):
         next(interleavings([knotted, second]))
 

@@ -1,7 +1,6 @@
 """S7 for an agency's store: what it holds does not depend on the order in which the topics arrive."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -27,7 +26,7 @@ CREDIT = Decimal("21027.20")
 def as_read_by(role: Role) -> list[list[Recorded]]:
     """The example's streams as the codec hands them to an agency of that role."""
     unreadable = COMPARTMENTS - MAY_SEE[role]
-    return [[replace(one, event=without(one.event, unreadable)) for one in stream] for stream in examples.STREAMS]
+    return [[one._replace(event=without(one.event, unreadable)) for one in stream] for stream in examples.STREAMS]
 
 
 def store(role: Role) -> Rows:

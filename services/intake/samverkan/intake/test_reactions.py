@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -36,7 +35,7 @@ def test_the_case_notes_the_start() -> None:
 
 def test_the_case_notes_the_end() -> None:
     ended = PlacementEnded(case_id=CASE_ID, last_day_on=date(2026, 3, 16), outcome=Outcome.JOB)
-    assert list(REACTIONS[PlacementEnded](replace(STARTED, event=ended))) == [
+    assert list(REACTIONS[PlacementEnded](STARTED._replace(event=ended))) == [
         Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "ended", date(2026, 3, 16)))
     ]
 
