@@ -72,6 +72,29 @@ async def subscriber(
     await pool.close()
 
 
+async def publisher(*, dsn: str, bootstrap: str, topic: dict[str, Any], chunk_events: int) -> None:
+    """A publishing service that takes its events back so many at a time, and waits a moment after each."""
+    from publishers import Publisher
+    from samverkan.backbone.recovery import recovery
+
+    recovery.CHUNK_EVENTS = chunk_events  # type: ignore[misc]
+    pool = await connect(dsn, max_size=5, frozen_seconds=1.0)
+    made = Publisher(pool, topic_named(**topic), bootstrap)
+    quick = made.recovery._write
+
+    async def slow(*given: Any) -> int:
+        written = await quick(*given)
+        await asyncio.sleep(0.05)
+        return written
+
+    made.recovery._write = slow  # type: ignore[method-assign]
+    stopping = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
+    async with made.running():
+        await stopping.wait()
+    await pool.close()
+
+
 async def _until_stopped(part: Relay | Subscription) -> None:
     stop = part.drain if isinstance(part, Relay) else part.stop
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop)
@@ -110,4 +133,8 @@ def _slow_write(seconds: float) -> None:
     Batches.write = slow  # type: ignore[method-assign]
 
 
-KINDS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {"relay": relay, "subscriber": subscriber}
+KINDS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
+    "relay": relay,
+    "subscriber": subscriber,
+    "publisher": publisher,
+}

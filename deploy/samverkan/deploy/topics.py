@@ -52,6 +52,31 @@ async def ensure_topics(bootstrap: str, declared: Iterable[Declared], *, copies:
         await admin.close()
 
 
+async def recreate_topic(bootstrap: str, declared: Declared, *, copies: int = 1) -> None:
+    """Delete the topic, if it is there, and create it anew, empty, as declared. Nothing of it comes back.
+
+    StartFailed: Kafka refuses, or still shows the old one after half a minute.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        answer = await admin.delete_topics([declared.name])
+        refused = [code for _, code in answer.topic_error_codes if code not in (0, _UNKNOWN_TOPIC)]
+        if refused:
+            raise StartFailed(f"Kafka does not delete {declared.name}: error {refused[0]}.")
+        # Deleting goes on behind the answer, and a creation that comes too early is refused or, with some brokers,
+        # lost: until the controller takes it, and until the broker shows it empty.
+        for _ in range(_LOOKS):
+            created = await admin.create_topics([NewTopic(declared.name, declared.partitions, copies)])
+            if all(code == 0 for _, code, _ in created.topic_errors):
+                await _seen(admin, [declared.name])
+                return
+            await asyncio.sleep(0.05)
+        raise StartFailed(f"Kafka deleted {declared.name} and does not make it anew: run the same command again.")
+    finally:
+        await admin.close()
+
+
 def _refuse_differing(wanted: Mapping[str, int], existing: Mapping[str, int]) -> None:
     differing = [
         f"{name} has {existing[name]} partitions and is declared with {count}"

@@ -337,10 +337,10 @@ class Recovery:
     async def _stop(self, difference: Difference) -> None:
         """Read-only until somebody has understood it; one alarm for each difference, however often it is found."""
         async with self._step() as (connection, _, _):
-            before = await connection.fetchrow("select state, code, detail from recovery")
+            before = await connection.fetchrow("select code, detail from recovery")
             await self._say(connection, "stopped", code=difference.code, detail=difference.detail)
         await self._keeper.look()
-        if before is None or tuple(before) != ("stopped", difference.code, difference.detail):
+        if before is None or tuple(before) != (difference.code, difference.detail):
             alarm(Alarm.LOG_DIFFERS, topic=self._topic.name, code=difference.code, where=difference.detail)
 
     async def _say(
