@@ -107,6 +107,17 @@ def replay(
 
 
 @app.command()
+def rebuild(
+    view: Annotated[str, typer.Argument(metavar="VIEW", help="The view's table: shared_case, placement, …")],
+    store: Annotated[str | None, typer.Option(help="Only in this store: agency.af. Else in all that have it.")] = None,
+) -> None:
+    """Fold a view again from its store's events, beside the live one, and swap: readers notice nothing."""
+    from samverkan.cli.rebuild import rebuild_view
+
+    raise typer.Exit(rebuild_view(view, store))
+
+
+@app.command()
 def bench(
     only: Annotated[
         str | None, typer.Option(metavar="PART,…", help="relay, apply, visible, commands, pipeline, start, growth.")
