@@ -144,6 +144,32 @@ def bench(
 
 
 @app.command()
+def chaos(
+    minutes: Annotated[float, typer.Option(min=0.05, max=1440, help="Of load and faults; healing comes after.")] = 20,
+    seed: Annotated[int | None, typer.Option(help="Repeats the schedule of an earlier run; else a new one.")] = None,
+    faults: Annotated[
+        str | None, typer.Option(metavar="KIND,…", help="Only these; `list` tells them all. Without it: all.")
+    ] = None,
+    small: Annotated[
+        bool, typer.Option("--small", help="One broker, two database servers, three services, two agencies.")
+    ] = False,
+    json: Annotated[Path | None, typer.Option(help="Write the report to this file, too.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep data, logs and the history of commands.")] = False,
+    plant: Annotated[str | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Let faults strike a whole system under load, then check that nothing was lost, doubled or put out of order.
+
+    Kafka on three brokers, a PostgreSQL for each of four services and five agencies; processes are killed and frozen,
+    connections cut, disks filled, clocks turned, topics forged. 0 if every invariant held, 1 if not: then the report
+    says which, where, near which faults, and how to run it again. See docs/chaos.md.
+    """
+    from samverkan.cli.chaos.start import start_chaos
+
+    code = start_chaos(minutes=minutes, seed=seed, faults=faults, small=small, json_file=json, keep=keep, plant=plant)
+    raise typer.Exit(code)
+
+
+@app.command()
 def check() -> None:
     """Check format, lint, types, imports and contracts. Changes nothing."""
     from samverkan.cli.checks import check as run_checks

@@ -69,6 +69,11 @@ class EmbeddedPostgres:
         return self._sockets
 
     @property
+    def data(self) -> Path:
+        """The data folder, which may be replaced by a backup while the server does not run."""
+        return self._data
+
+    @property
     def log(self) -> Path:
         return self._folder / "postgres.log"
 

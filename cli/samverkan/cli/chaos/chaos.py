@@ -1,0 +1,135 @@
+"""`samverkan chaos`: a system of its own, load and faults, the checker, the report, and nothing left behind."""
+
+import asyncio
+import json
+import random
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from samverkan.cli.chaos.arena import Arena
+from samverkan.cli.chaos.check import check
+from samverkan.cli.chaos.ground import ClusterGround
+from samverkan.cli.chaos.history import History
+from samverkan.cli.chaos.kinds import Kind, targets
+from samverkan.cli.chaos.link import to_port
+from samverkan.cli.chaos.load import Load
+from samverkan.cli.chaos.plan import chaos_plan
+from samverkan.cli.chaos.report import Report
+from samverkan.cli.chaos.schedule import Strike, schedule
+from samverkan.cli.chaos.size import SMALL, WHOLE, Size
+from samverkan.cli.chaos.storm import Storm
+from samverkan.cli.up.plan import ensure_key
+from samverkan.cli.up.run import Run
+from samverkan.cli.up.say import say
+from samverkan.cli.up.supervisor import Supervisor
+from samverkan.cli.up.up import up
+from samverkan.deploy.embedded.ports import HOST
+from samverkan.deploy.exits import DIFFERENT, OK
+from samverkan.deploy.home import home
+
+_PAUSE_SECONDS: Final = {WHOLE.workers: 3.0, SMALL.workers: 1.2}  # between two strikes on average, by size
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line says. `plant`: the name of a deliberate bug, for tests of the checker."""
+
+    seconds: float
+    seed: int
+    kinds: Sequence[Kind]
+    small: bool
+    json_file: Path | None
+    keep: bool
+    plant: str | None
+
+    @property
+    def size(self) -> Size:
+        """How large a system."""
+        return SMALL if self.small else WHOLE
+
+    @property
+    def again(self) -> str:
+        """The command that does the same."""
+        parts = [f"./samverkan chaos --minutes {self.seconds / 60:g} --seed {self.seed}"]
+        parts += ["--small"] if self.small else []
+        parts += [f"--faults {','.join(self.kinds)}"] if set(self.kinds) != set(Kind) else []
+        return " ".join(parts)
+
+
+def chaos(asked: Asked) -> int:
+    """0 if nothing was violated, 1 if something was; other codes as those of `up` when the system does not start."""
+    folder = home() / "chaos" / str(asked.seed)
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "clocks").mkdir(parents=True)
+    ensure_key(folder / "blind-index.key")
+    full_disk = _chosen_server(asked) if Kind.FULL_DISK in asked.kinds else None
+    ground = ClusterGround(folder / "data", asked.size, full_disk)
+    plan = chaos_plan(asked.size, folder / "blind-index.key", folder / "clocks", asked.plant)
+    supervisor = Supervisor(plan, folder, ground=ground, tell=_Log(folder / "supervisor.log"))
+    arena = Arena(asked.size, ground, supervisor, folder)
+
+    def task(_run: Run) -> int:
+        return asyncio.run(_storm(asked, arena))
+
+    try:
+        return up(plan, folder, task, once=True, supervisor=supervisor)
+    finally:
+        if asked.keep:
+            say(f"kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def strikes_of(asked: Asked, full_disk: str | None) -> list[Strike]:
+    """What will strike: the same for the same seed, size, time and choice of kinds."""
+    possible = targets(asked.size, full_disk)
+    chosen = {kind: names for kind, names in possible.items() if kind in asked.kinds}
+    return schedule(asked.seed, asked.seconds, chosen, asked.size, _PAUSE_SECONDS[asked.size.workers])
+
+
+async def _storm(asked: Asked, arena: Arena) -> int:
+    ground, size = arena.ground, asked.size
+    urls = {}
+    for name in size.services:
+        port = int(arena.run.service(name).url.rsplit(":", 1)[1])
+        urls[name] = f"http://{HOST}:{ground.links.lay(f'caller>{name}', to_port(port))}"
+    history = History(arena.folder / "history.jsonl")
+    load = Load(urls, history, asked.seed, size.workers, size.persons)
+    strikes = strikes_of(asked, None if ground.small_disk is None else _chosen_server(asked))
+    if ground.small_disk is None and Kind.FULL_DISK in asked.kinds:
+        say("full-disk is left out: only root may mount a small disk")
+    began = monotonic()
+
+    def tell(line: str) -> None:
+        say(f"{monotonic() - began:6.1f}  {line}")
+
+    storm = Storm(arena, load, history, strikes, asked.seconds, tell)
+    facts = await storm.rage()
+    violations = check(facts)
+    report = Report(asked.seed, asked.seconds, facts, violations, asked.again)
+    for line in report.lines():
+        say(line)
+    if asked.json_file is not None:
+        asked.json_file.write_text(json.dumps(report.as_json(), indent=2) + "\n")
+    return DIFFERENT if violations else OK
+
+
+def _chosen_server(asked: Asked) -> str:
+    """The store whose disk can be filled: by the seed, before the system starts."""
+    servers = sorted(set(asked.size.servers.values()))
+    return f"postgres.{random.Random(asked.seed).choice(servers)}"
+
+
+class _Log:
+    """What the supervisor restarts is what the faults ask for: told in a file, not to the user."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def __call__(self, line: str) -> None:
+        with self._file.open("a") as out:
+            out.write(line + "\n")
