@@ -7,9 +7,10 @@ stuck; positions come from the store (S1), and the consumer never falls back to 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Any, Final, TypeVar, cast
@@ -24,6 +25,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
+from samverkan.backbone.subscription.arrival import Arrival, Rejected
 from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
 from samverkan.backbone.subscription.topic_id import read_topic_ids
 from samverkan.backbone.telemetry.alarms import Alarm, alarm
@@ -75,6 +77,15 @@ class Standing:
         return Standing(self.position + position, self.end + max(position, end))
 
 
+@dataclass(frozen=True)
+class Polled:
+    """What held when a batch was fetched. `proven`: positions that Kafka was set to and continued from. `seeks`: how
+    often each position had been set."""
+
+    proven: Mapping[Place, int] = field(default_factory=dict)
+    seeks: Mapping[Place, int] = field(default_factory=dict)
+
+
 class Subscription:
     """Consumes the topics of one service as a member of its group, until `stop`."""
 
@@ -99,6 +110,9 @@ class Subscription:
         self._random = Random(name)
         self._positions: dict[Place, int] = {}
         self._sought: dict[Place, tuple[int, object]] = {}
+        self._seeks: Counter[Place] = Counter()
+        self._polled = Polled()
+        self._applying: asyncio.Task[None] | None = None
         self._topics_checked_at: float | None = None
         self._lost: dict[Place, int] = {}
         self._committed_at = 0.0
@@ -135,6 +149,7 @@ class Subscription:
             caring.cancel()
             stopped.cancel()
             await self._broker.stop()
+            await self._batch_applied()
             with suppress(asyncio.CancelledError, _Stopped):
                 await caring
         if self._failed is not None:
@@ -168,7 +183,7 @@ class Subscription:
     def _make_broker(self) -> KafkaBroker:
         broker = _Broker(
             self._bootstrap,
-            watch=Watch(self._beat, self._lose, self._fail),
+            watch=Watch(self._note_poll, self._lose, self._fail),
             client_id=f"subscription-{self._name}",
             allow_auto_create_topics=False,
             consumer_only=True,
@@ -196,9 +211,29 @@ class Subscription:
     async def _take_raw(self, records: Any) -> KafkaAckableMessage:
         return KafkaAckableMessage(body=b"", raw_message=records, consumer=self._consumer())
 
+    def _note_poll(self) -> None:
+        """Called as records are handed over, before anything else can run: what holds for them is noted now, for while
+        they wait for the batch before, that one may send the consumer elsewhere."""
+        self._beat()
+        self._polled = Polled(self._proven(), dict(self._seeks))
+
     async def _handle(self, message: KafkaMessage) -> None:
+        """Read a batch while the database is still at work on the one before, and begin to apply it after that one.
+
+        FastStream fetches the next batch meanwhile; three are on their way at most, and one transaction.
+        """
+        polled = self._polled
+        arrived = self._applier.read(cast("Sequence[Any]", message.raw_message))
+        await self._batch_applied()
+        self._applying = asyncio.create_task(self._apply_or_fail(arrived, polled))
+
+    async def _batch_applied(self) -> None:
+        if self._applying is not None:
+            await self._applying
+
+    async def _apply_or_fail(self, arrived: Sequence[Arrival | Rejected], polled: Polled) -> None:
         try:
-            await self._apply(cast("Sequence[Any]", message.raw_message))
+            await self._apply(arrived, polled)
         except _Stopped:
             return
         except Exception as error:  # noqa: BLE001 - raised from `run`: FastStream would drop it and leave us stuck (S2)
@@ -207,14 +242,14 @@ class Subscription:
     def _consumer(self) -> AIOKafkaConsumer | None:
         return None if self._subscriber is None else self._subscriber.consumer
 
-    async def _apply(self, records: Sequence[Any]) -> None:
+    async def _apply(self, arrived: Sequence[Arrival | Rejected], polled: Polled) -> None:
         """Apply a batch, however long it takes: nothing is raised away (S2)."""
         attempts = 0
         while not self._stopping.is_set():
             self._beat()
             try:
                 await self._check_topics()
-                applied = await self._applier.apply(records, self._proven())
+                applied = await self._applier.apply_read(arrived, polled.proven)
             except Transient as error:
                 attempts += 1
                 log.warning("batch_postponed", code=error.code, reason=str(error), attempts=attempts)
@@ -222,17 +257,20 @@ class Subscription:
             except Halted as error:
                 await self._halt(error)
             else:
-                self._after(applied)
+                self._after(applied, polled)
                 await self._tell_kafka()
                 return
 
-    def _after(self, applied: Applied) -> None:
-        """Remember where the store stands, and go there where Kafka delivered from somewhere else."""
+    def _after(self, applied: Applied, polled: Polled) -> None:
+        """Remember where the store stands, and go there where Kafka delivered from somewhere else, unless somebody has
+        gone there since the batch was fetched."""
         self._positions.update(applied.offsets)
         for place in applied.offsets:
             self._sought.pop(place, None)
         for place, offset in {**applied.behind, **applied.rewind}.items():
             self._positions[place] = offset
+            if self._seeks[place] != polled.seeks.get(place, 0):
+                continue
             if self._seek(place, offset):
                 self._sought[place] = (offset, self._assignment())
             log.info("repositioned", topic=place[0], partition=place[1], offset=offset)
@@ -289,6 +327,21 @@ class Subscription:
         if self._topics_checked_at == checked_at:  # else a new assignment came while the answer was under way
             self._topics_checked_at = now
 
+    async def _check_store(self) -> None:
+        """Go back where the store was put back beneath us: an older backup, restored while we run (S1).
+
+        The next record of a partition would show it, but there may be none for long. Nothing is proven by this seek,
+        for a batch may be under way that was fetched before it.
+        """
+        known = dict(self._positions)  # before the store is asked: it is never behind, unless it was put back
+        stored = await self._applier.read_offsets()
+        for place, offset in known.items():
+            if (behind := stored.get(place, 0)) < offset:
+                self._positions[place] = behind
+                self._sought.pop(place, None)
+                self._seek(place, behind)
+                log.warning("store_put_back", topic=place[0], partition=place[1], offset=behind, known=offset)
+
     def _seek(self, place: Place, offset: int) -> bool:
         consumer = self._consumer()
         if consumer is None:
@@ -297,6 +350,7 @@ class Subscription:
             consumer.seek(TopicPartition(*place), offset)
         except IllegalStateError:  # no longer assigned here: whoever has it starts from the store
             return False
+        self._seeks[place] += 1
         return True
 
     async def _tell_kafka(self) -> None:
@@ -334,6 +388,7 @@ class Subscription:
         while True:
             try:
                 await self._check_topics()
+                await self._check_store()
                 applied = None if self.halted is not None else await self._applier.retry_due()
             except Transient as error:
                 log.warning("care_postponed", code=error.code, reason=str(error))
