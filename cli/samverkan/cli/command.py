@@ -120,7 +120,8 @@ def rebuild(
 @app.command()
 def bench(
     only: Annotated[
-        str | None, typer.Option(metavar="PART,…", help="relay, apply, visible, commands, pipeline, start, growth.")
+        str | None,
+        typer.Option(metavar="PART,…", help="relay, apply, rebuild, visible, commands, pipeline, start, growth."),
     ] = None,
     events: Annotated[int | None, typer.Option(min=5000, help="Events over 1 000 streams, and of growth.")] = None,
     short: Annotated[bool, typer.Option("--short", help="Under 40 s: little of each, 1 000 streams only.")] = False,

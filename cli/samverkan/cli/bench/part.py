@@ -27,6 +27,7 @@ from samverkan.deploy.exits import FAILED
 PARTS: Final[Mapping[str, str]] = {
     "relay": "samverkan.cli.bench.relaying",
     "apply": "samverkan.cli.bench.applying",
+    "rebuild": "samverkan.cli.bench.rebuilding",
     "visible": "samverkan.cli.bench.visible",
     "commands": "samverkan.cli.bench.commanding",
     "pipeline": "samverkan.cli.bench.pipeline",
