@@ -11,6 +11,7 @@ from uuid import UUID
 
 from samverkan.backbone.database import Connection, sql
 from samverkan.backbone.parking.standing import FoundFork, RejectedRecord, read_forks, read_rejected
+from samverkan.backbone.recovery.asking import RecoveryState, read_recovery
 from samverkan.backbone.settings import Settings
 
 Place = tuple[str, int]
@@ -37,6 +38,7 @@ class RelayState:
     oldest_at: datetime | None
     lease_holder: UUID | None
     lease_until: datetime | None
+    recovery: RecoveryState | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ async def read_state(connection: Connection, *, owns_topic: bool) -> StoreState:
 async def _relay(connection: Connection) -> RelayState:
     (lag,) = await connection.fetch(sql("samverkan.backbone.relay", "lag.sql"))
     (lease,) = await connection.fetch("select holder, held_until from sequencer")
-    return RelayState(lag["events"], lag["since"], lease["holder"], lease["held_until"])
+    recovery = await read_recovery(connection)
+    return RelayState(lag["events"], lag["since"], lease["holder"], lease["held_until"], recovery)
 
 
 def unread(topics: Iterable[str], positions: Mapping[Place, int], ends: Mapping[Place, int] | None) -> int | None:
@@ -135,6 +138,10 @@ def unread(topics: Iterable[str], positions: Mapping[Place, int], ends: Mapping[
 
 def troubles(state: StoreState) -> Iterator[str]:
     """What in this store needs a human, one sentence each. What a machine will mend by itself is none."""
+    if state.relay is not None and state.relay.recovery is not None:
+        sentence = state.relay.recovery.sentence()
+        if sentence is not None:
+            yield sentence
     if state.halted_at is not None:
         yield f"the subscription halted: {state.halted_reason}"
     if state.forks:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from samverkan.cli.parked.options import parked
+from samverkan.cli.topics.options import compare, republish, topics
 
 app = typer.Typer(
     name="samverkan",
@@ -18,6 +19,9 @@ app = typer.Typer(
 
 
 app.add_typer(parked, name="parked")
+app.add_typer(topics, name="topics")
+app.command()(republish)
+app.command()(compare)
 
 
 @app.command()
