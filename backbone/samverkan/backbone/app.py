@@ -27,7 +27,7 @@ from samverkan.backbone.monitor import Monitor, tell
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
 from samverkan.backbone.parking.repairs import Repairs
 from samverkan.backbone.queries import ViewQueries
-from samverkan.backbone.recovery.gate import Gate
+from samverkan.backbone.recovery.gate import OPEN, Gate
 from samverkan.backbone.recovery.keeper import Keeper
 from samverkan.backbone.recovery.recovery import Recovery
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
@@ -181,7 +181,7 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock, *, gate
         applier = Applier(
             pool,
             service.name,
-            Batches(reader, views, service.name, journal, states),
+            Batches(reader, views, service.name, journal, states, keeper.gate if keeper else OPEN),
             clock,
             limit=ParkingLimit(settings.halt_parked_streams, settings.halt_parked_share),
             retry=RetryPolicy(
