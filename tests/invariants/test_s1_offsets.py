@@ -8,6 +8,7 @@ from aiokafka import TopicPartition
 
 from records import placed, raw, streams
 from samverkan.backbone.subscription.apply import Applied
+from samverkan.backbone.subscription.subscription import Polled
 from verdicts import applied_once, offsets
 from world import Follower, World, topic_named
 
@@ -117,7 +118,7 @@ async def test_s1_a_seek_made_under_an_earlier_assignment_proves_nothing(world: 
         follower = Follower(pool, [TOPIC])
         subscription, consumer = follower.subscription(world.kafka), Consumer()
         subscription._subscriber = SimpleNamespace(consumer=consumer)
-        subscription._after(Applied(rewind={place: 100}))
+        subscription._after(Applied(rewind={place: 100}), Polled())
         assert subscription._proven() == {place: 100}
         consumer.partitions = frozenset([*consumer.partitions])
         assert subscription._proven() == {}, "another assignment, though of the same partitions"

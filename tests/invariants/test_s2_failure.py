@@ -25,7 +25,7 @@ async def test_s2_a_batch_that_fails_for_good_ends_the_subscription(world: World
         async def fails(*_: object) -> None:
             raise Permanent("database-refused", "nobody foresaw it")
 
-        follower.applier.apply = fails  # type: ignore[method-assign,assignment]
+        follower.applier.apply_read = fails  # type: ignore[method-assign,assignment]
         async with running(writer.relay(kafka)):
             await writer.count(uuid4())
             with pytest.raises(Permanent, match="nobody foresaw it"):

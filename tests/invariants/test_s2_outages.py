@@ -94,7 +94,7 @@ async def test_s2_a_batch_that_takes_longer_than_kafka_lets_a_member_be_silent_i
     monkeypatch.setattr(TolerantConsumer, "__init__", impatient)
     async with world.store() as pool:
         follower = Follower(pool, [topic])
-        slow, calls = follower.applier.apply, 0
+        slow, calls = follower.applier.apply_read, 0
 
         async def apply(*arguments: Any) -> Applied:
             nonlocal calls
@@ -103,7 +103,7 @@ async def test_s2_a_batch_that_takes_longer_than_kafka_lets_a_member_be_silent_i
                 await asyncio.sleep(2.5)
             return await slow(*arguments)
 
-        follower.applier.apply = apply  # type: ignore[method-assign,assignment]
+        follower.applier.apply_read = apply  # type: ignore[method-assign,assignment]
         log = streams(topic, ids, 12)
         async with running(follower.subscription(world.kafka, max_records=10)):
             await world.produce(topic, log[:30])
@@ -117,7 +117,7 @@ async def test_s2_a_batch_that_failed_needs_no_later_record_to_be_applied(world:
     topic, stream = await world.topic(), uuid4()
     async with world.store() as pool:
         follower = Follower(pool, [topic])
-        usual, calls = follower.applier.apply, 0
+        usual, calls = follower.applier.apply_read, 0
 
         async def apply(*arguments: Any) -> Applied:
             nonlocal calls
@@ -126,7 +126,7 @@ async def test_s2_a_batch_that_failed_needs_no_later_record_to_be_applied(world:
                 raise Transient("database-unreachable")
             return await usual(*arguments)
 
-        follower.applier.apply = apply  # type: ignore[method-assign,assignment]
+        follower.applier.apply_read = apply  # type: ignore[method-assign,assignment]
         await world.produce(topic, [raw(topic, stream, 1, 0)])
         async with running(follower.subscription(world.kafka)):
             await eventually(lambda: stands_at(pool, 1))

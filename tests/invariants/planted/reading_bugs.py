@@ -30,12 +30,12 @@ class _Believed(dict[Any, Any]):
 
 def trust_the_position(patch: pytest.MonkeyPatch) -> None:
     """A batch is taken from wherever it begins."""
-    usual = Applier.apply
+    usual = Applier.apply_read
 
     async def apply(self: Applier, records: Sequence[Any], at: Mapping[Any, int] | None = None) -> Any:
         return await usual(self, records, _Believed())
 
-    patch.setattr(Applier, "apply", apply)
+    patch.setattr(Applier, "apply_read", apply)
 
 
 def offsets_are_not_compared(patch: pytest.MonkeyPatch) -> None:

@@ -60,7 +60,7 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         try:
             fetched: Fetched = await super().getmany(*partitions, timeout_ms=patience_ms, max_records=max_records)
         except UnicodeDecodeError:
-            return await self._fetch_unreadable()
+            fetched = await self._fetch_unreadable()
         except OffsetOutOfRangeError as error:
             for partition in error.args[0]:
                 self._watch.lost(partition)
@@ -101,16 +101,24 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     async def _fetch_unreadable(self) -> Fetched:
         """The records from the position of the first partition whose next batches the library cannot unpack."""
         for partition in self.assignment():
-            position = self._subscription.subscription.assignment.state_value(partition)._position
+            position = self._position_of(partition)
             if position is None:
                 continue
             content = await self._fetch(partition, position)
             records = [record for record in unpack(partition, content) if record.offset >= position]
+            if self._position_of(partition) != position:  # somebody went elsewhere while this was fetched
+                continue
             if not all(isinstance(name, str) for record in records for name, _ in record.headers):
                 log.warning("header_not_text", topic=partition.topic, partition=partition.partition, offset=position)
                 self.seek(partition, records[-1].offset + 1)
                 return {partition: records}
         return {}
+
+    def _position_of(self, partition: TopicPartition) -> int | None:
+        subscription = self._subscription.subscription
+        state = None if subscription is None else subscription.assignment.state_value(partition)
+        position: int | None = None if state is None else state._position
+        return position
 
     async def _fetch(self, partition: TopicPartition, position: int) -> bytes:
         leader = self._client.cluster.leader_for_partition(partition)
