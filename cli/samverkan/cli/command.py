@@ -182,9 +182,19 @@ def check() -> None:
     raise typer.Exit(run_checks())
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
-def test(context: typer.Context) -> None:
+@app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_tests(
+    context: typer.Context,
+    stress: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="The invariant suite N times, with other random numbers each time."),
+    ] = None,
+    planted: Annotated[bool, typer.Option("--planted", help="Only the planted bugs, and what caught each.")] = False,
+) -> None:
     """Run the tests, on a real Kafka and a real PostgreSQL. What follows -- goes to pytest: test -- -k consent."""
-    from samverkan.cli.checks import test as run_tests
+    from samverkan.cli.checks import test
+    from samverkan.cli.stress import stress as run_stress
 
-    raise typer.Exit(run_tests(context.args))
+    if stress is not None:
+        raise typer.Exit(run_stress(stress, context.args))
+    raise typer.Exit(test([*(["tests/invariants/planted", "-v"] if planted else []), *context.args]))

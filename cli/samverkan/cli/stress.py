@@ -1,0 +1,101 @@
+"""`samverkan test --stress N`: the invariant suite N times, each round with other random numbers, and a summary."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from samverkan.cli.up.say import say
+from samverkan.deploy.exits import DIFFERENT, OK
+from samverkan.deploy.home import checkout
+
+SUITE = "tests/invariants"
+_SHOWN = 10  # of the slowest tests
+_NO_TESTS = 5  # pytest's exit code for: nothing was collected
+
+
+@dataclass
+class History:
+    """What became of one test, round by round."""
+
+    seconds: list[float] = field(default_factory=list)
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+def stress(rounds: int, arguments: Sequence[str]) -> int:
+    """Run the suite `rounds` times, one after the other; 0 only if no test failed in any of them.
+
+    `arguments` go to pytest: a file or `-k` narrows the suite. SAMVERKAN_STRESS makes each round longer.
+    """
+    tests: dict[str, History] = {}
+    broken: list[int] = []
+    began = time.monotonic()
+    for number in range(1, rounds + 1):
+        started = time.monotonic()
+        code, cases = _round(number, arguments)
+        for name, seconds, message in cases:
+            history = tests.setdefault(name, History())
+            history.seconds.append(seconds)
+            if message is not None:
+                history.failed[number] = message
+        failures = sum(number in history.failed for history in tests.values())
+        if not cases or (code != OK and not failures):
+            broken.append(number)
+        taken = time.monotonic() - started
+        say(f"round {number} of {rounds}, seed {number}: {len(cases)} tests, {failures} failed, {taken:.0f} s")
+    _summary(tests, rounds, broken, time.monotonic() - began)
+    return DIFFERENT if broken or any(history.failed for history in tests.values()) else OK
+
+
+def _round(seed: int, arguments: Sequence[str]) -> tuple[int, list[tuple[str, float, str | None]]]:
+    """One run of the suite: pytest's exit code, and for each test its seconds and what it failed with."""
+    with tempfile.TemporaryDirectory(prefix="samverkan-stress-") as folder:
+        report = Path(folder) / "report.xml"
+        chosen = [] if any(argument.startswith("tests/") for argument in arguments) else [SUITE]
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "pytest", *chosen, "-q", "--tb=short", f"--junitxml={report}", *arguments],
+            cwd=checkout(),
+            env={**os.environ, "SAMVERKAN_SEED": str(seed)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        cases = _cases(report) if report.exists() else []
+    if done.returncode != OK:
+        say(done.stdout[-8000:] if done.returncode != _NO_TESTS else "no test was chosen")
+    return done.returncode, cases
+
+
+def _cases(report: Path) -> list[tuple[str, float, str | None]]:
+    cases = []
+    for case in ET.parse(report).getroot().iter("testcase"):
+        if case.find("skipped") is not None:
+            continue
+        place = case.get("classname", "").removeprefix(f"{SUITE.replace('/', '.')}.")
+        wrong = case.find("failure") if case.find("failure") is not None else case.find("error")
+        message = None if wrong is None else (wrong.get("message") or "").partition("\n")[0]
+        cases.append((f"{place}.{case.get('name', '')}", float(case.get("time", "0")), message))
+    return cases
+
+
+def _summary(tests: dict[str, History], rounds: int, broken: Sequence[int], seconds: float) -> None:
+    runs = sum(len(history.seconds) for history in tests.values())
+    failures = sum(len(history.failed) for history in tests.values())
+    say(f"\n{rounds} rounds, {len(tests)} tests, {runs} runs, {failures} failed, {seconds / 60:.1f} minutes")
+    for number in broken:
+        say(f"round {number} ended before its tests did: see above")
+    for name, history in tests.items():
+        if history.failed:
+            say(f"FAILED  {len(history.failed)} of {len(history.seconds)}: {name}")
+            for number, message in history.failed.items():
+                say(f"        SAMVERKAN_SEED={number}: {message[:200]}")
+    say("slowest, their longest and their mean:")
+    for name, history in sorted(tests.items(), key=lambda item: -max(item[1].seconds))[:_SHOWN]:
+        mean = sum(history.seconds) / len(history.seconds)
+        say(f"  {max(history.seconds):6.1f} s  {mean:6.1f} s  {name}")
