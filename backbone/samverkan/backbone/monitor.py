@@ -23,13 +23,6 @@ log = structlog.get_logger(__name__)
 
 INTERVAL_SECONDS: Final = 2.0
 
-_HELD = """
-select
-    count(*) filter (where reason = 'hole') as holes,
-    count(*) filter (where reason = 'requires') as waiting,
-    count(*) filter (where reason = 'parked') as parked
-from held_stream
-"""
 _OLD = """
 select stream_id, topic, reason, version, since
 from held_stream
@@ -91,11 +84,13 @@ class Monitor:
                 metrics.RELAY_LAG_SECONDS.set(0 if lag["since"] is None else (now - lag["since"]).total_seconds())
             if self._subscription is None:
                 return
-            (held,) = await connection.fetch(_HELD)
+            (held,) = await connection.fetch(sql("samverkan.backbone.parking", "counts.sql"))
             old = await connection.fetch(_OLD, self._hole_alarm(now), self._waiting_alarm(now))
         metrics.SUBSCRIPTION_HOLES.set(held["holes"])
         metrics.SUBSCRIPTION_WAITING.set(held["waiting"])
         metrics.SUBSCRIPTION_PARKED.set(held["parked"])
+        metrics.SUBSCRIPTION_SET_ASIDE.set(held["rejected"], kind="rejected")
+        metrics.SUBSCRIPTION_SET_ASIDE.set(held["forks"], kind="fork")
         metrics.SUBSCRIPTION_HALTED.set(0 if self._subscription.halted is None else 1)
         for topic, standing in self._subscription.standings().items():
             metrics.SUBSCRIPTION_LAG_EVENTS.set(None if standing is None else standing.lag, topic=topic)

@@ -16,7 +16,18 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 Unit = Literal[
-    "events", "seconds", "batches", "errors", "streams", "commands", "reactions", "requests", "alarms", "holders", "yes"
+    "events",
+    "seconds",
+    "batches",
+    "errors",
+    "streams",
+    "records",
+    "commands",
+    "reactions",
+    "requests",
+    "alarms",
+    "holders",
+    "yes",
 ]
 
 REGISTRY: Final = CollectorRegistry(auto_describe=False)
@@ -170,6 +181,13 @@ SUBSCRIPTION_PARKED: Final = Gauge(
     "subscription_parked",
     "streams",
     "Streams held at an event that cannot be applied (S4). Rising: bad data, or a release that cannot read it.",
+)
+SUBSCRIPTION_SET_ASIDE: Final = Gauge(
+    "subscription_set_aside",
+    "records",
+    "Records that belong to no stream (kind rejected) or claim a taken place (kind fork), and that nobody has "
+    "acknowledged (S6). Above 0: somebody must find out who wrote them.",
+    ("kind",),
 )
 SUBSCRIPTION_REPEATS_DROPPED: Final = Counter(
     "subscription_repeats_dropped_total",
