@@ -1,11 +1,14 @@
 """`samverkan bench`: runs the parts, says how far it is, prints Markdown, writes JSON and plots."""
 
 import shlex
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -17,10 +20,11 @@ from samverkan.cli.bench.report import as_json, as_markdown
 from samverkan.cli.bench.size import SHORT, Size
 from samverkan.cli.bench.watching import Watch
 from samverkan.cli.up.say import complain, progress, say
-from samverkan.deploy.errors import DeployError
-from samverkan.deploy.exits import FAILED, OK
+from samverkan.deploy.errors import BrokenSetUp, DeployError, NoRoom
+from samverkan.deploy.exits import FAILED, INTERRUPTED, NO_ROOM, OK
 
 _SAMPLE_SECONDS: Final = 1.0
+_BYTES_AN_EVENT: Final = 5_000  # in journal, topic and store with indexes and write-ahead log (2026-11: 3.6 kB)
 
 
 class PartFailed(Exception):
@@ -37,16 +41,23 @@ def bench(
     profiled: str | None = None,
 ) -> int:
     """Measure and print; 0 when all was measured, whatever the figures say."""
-    if profiled is not None:
-        from samverkan.cli.bench.profiling import profile
-
-        return profile(profiled, (SHORT if short else Size()).of(events, rivals=False))
-    parts = only or tuple(PARTS)
+    size, parts = SHORT if short else Size(), only or tuple(PARTS)
     try:
-        figures = measure((SHORT if short else Size()).of(events), parts)
-    except DeployError as error:
+        if profiled is not None:
+            from samverkan.cli.bench.profiling import profile
+
+            return profile(profiled, size.of(events, rivals=False))
+        _refuse_in_vain(size.of(events), parts, json_file, plot_folder)
+        figures = measure(size.of(events), parts)
+    except NoRoom as full:
+        complain(str(full))
+        return NO_ROOM
+    except (DeployError, PartFailed) as error:
         complain(str(error))
         return FAILED
+    except KeyboardInterrupt:
+        complain("interrupted: nothing is left behind, no figure was written.")
+        return INTERRUPTED
     if json_file is not None:  # before anything is printed: a reader that hangs up must not cost half an hour
         json_file.write_text(as_json(figures))
     if plot_folder is not None:
@@ -57,6 +68,22 @@ def bench(
     say("")
     say(as_markdown(figures))
     return OK if len(figures.parts) == len(parts) else FAILED
+
+
+def _refuse_in_vain(size: Size, parts: Sequence[str], json_file: Path | None, plot_folder: Path | None) -> None:
+    """What would be found out only after half an hour of measuring. DeployError: say so now."""
+    if plot_folder is not None and find_spec("matplotlib") is None:
+        raise BrokenSetUp("Plots need matplotlib, which ./samverkan bench installs and .venv/bin/python -m does not.")
+    if json_file is not None:
+        try:
+            json_file.touch()
+        except OSError as error:
+            raise DeployError(f"Figures cannot be written: {error}.") from None
+    wanted = max(size.growths, default=0) * _BYTES_AN_EVENT if "growth" in parts else 0
+    if shutil.disk_usage(tempfile.gettempdir()).free < wanted:
+        raise NoRoom(
+            f"{wanted / 1e9:.0f} GB of free disk are needed in {tempfile.gettempdir()}: set TMPDIR, or --events."
+        )
 
 
 def measure(size: Size, parts: Sequence[str]) -> Figures:

@@ -22,7 +22,7 @@ from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.size import Size
 from samverkan.cli.up.say import complain
 from samverkan.deploy.errors import DeployError
-from samverkan.deploy.exits import FAILED
+from samverkan.deploy.exits import FAILED, INTERRUPTED
 
 PARTS: Final[Mapping[str, str]] = {
     "relay": "samverkan.cli.bench.relaying",
@@ -63,6 +63,8 @@ def main(part: str) -> None:
     measure: Measure = import_module(PARTS[part]).measure
     try:
         figures = uvloop.run(_run(measure, job))
+    except KeyboardInterrupt:  # whoever started this says so
+        sys.exit(INTERRUPTED)
     except DeployError as error:  # a service did not start, a topic differs: a sentence says it all
         complain(str(error))
         sys.exit(FAILED)

@@ -54,7 +54,10 @@ def _rates(axes: Any, figures: Figures) -> bool:
         axes.annotate(f" {one.per_second:,.0f}", (max(speeds), row), va="center")
     names = [f"{rate.name}: samverkan" if one is rate.ours else one.name for rate, one in rows]
     axes.set_yticks(range(len(rows)), names)
+    axes.figure.set_size_inches(7.2, 0.8 + 0.25 * len(rows))
     axes.set_xscale("log")
+    if rows:
+        axes.set_xlim(right=3 * max(one.per_second for _, one in rows))
     axes.set_xlabel("events a second (logarithmic)")
     return bool(rows)
 
@@ -70,12 +73,13 @@ def _visible(axes: Any, figures: Figures) -> bool:
             axes.barh(row, known[name].p50_ms, left=left, color=color, label=name if row == 0 else None, height=0.5)
             left += known[name].p50_ms
         p99 = known["commit to visible"].p99_ms
-        axes.plot([p99, p99], [row - 0.3, row + 0.3], color="black")
-        axes.annotate(" commit to visible, p99", (p99, row - 0.35), fontsize=7)
+        name = "commit to visible, p99" if row == 0 else None
+        axes.plot([p99, p99], [row - 0.3, row + 0.3], color="black", label=name)
+    axes.figure.set_size_inches(7.2, 1.2 + 0.5 * len(loads))
     axes.set_yticks(range(len(loads)), loads)
     axes.set_xlabel("milliseconds, median of each part")
     if loads:
-        axes.legend(frameon=False, ncols=len(_PARTS), loc="upper center", bbox_to_anchor=(0.5, 1.15))
+        axes.legend(frameon=False, ncols=len(_PARTS) + 1, loc="upper center", bbox_to_anchor=(0.5, 1.25), fontsize=8)
     return bool(loads)
 
 

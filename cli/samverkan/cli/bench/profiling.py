@@ -1,42 +1,40 @@
 """Where the time of our own process goes: a part without floors and rivals, under py-spy."""
 
-import importlib.util
 import os
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from samverkan.cli.bench.place import place
 from samverkan.cli.bench.size import Size
-from samverkan.cli.up.say import complain, progress, say
-from samverkan.deploy.errors import DeployError
-from samverkan.deploy.exits import FAILED, OK
+from samverkan.cli.up.say import progress, say
+from samverkan.deploy.errors import BrokenSetUp
+from samverkan.deploy.exits import OK
 
 _ROWS: Final = 30
 _PER_SECOND: Final = 200
 
 
 def profile(part: str, size: Size) -> int:
-    """Run the part and print which functions its Python time was spent in; the stacks stay in a file.
+    """Run the part and print which functions its Python time was spent in; the stacks stay in a file. PartFailed: it
+    ended without figures. BrokenSetUp: py-spy is not installed.
 
     The whole process is seen, the filling of the journal and the waiting included: shares are to be read against the
     line of the function that is asked about, `apply` or `number`.
     """
-    from samverkan.cli.bench.bench import PartFailed, run_part
+    from samverkan.cli.bench.bench import run_part
 
-    if importlib.util.find_spec("py_spy") is None:
-        complain("py-spy is not installed: ./samverkan bench installs it, .venv/bin/python -m does not.")
-        return FAILED
+    program = Path(sys.executable).with_name("py-spy")
+    if not program.exists():
+        raise BrokenSetUp("py-spy is not there: ./samverkan bench installs it, .venv/bin/python -m does not.")
+    size = replace(size, repeats=1, events_of_many=0)
     file = Path(f"profile-{part}.txt").resolve()
-    spy = [str(Path(sys.executable).with_name("py-spy")), "record", "--rate", str(_PER_SECOND), "--format", "raw"]
+    spy = [str(program), "record", "--rate", str(_PER_SECOND), "--format", "raw"]
     progress(f"{part} under py-spy, without floors and rivals")
-    try:
-        with place() as here:
-            run_part(part, here, size, before=[*spy, "--output", str(file), "--"])
-    except (DeployError, PartFailed) as error:
-        complain(str(error))
-        return FAILED
+    with place() as here:
+        run_part(part, here, size, before=[*spy, "--output", str(file), "--"])
     say("")
     say(as_table(file.read_text()))
     say(f"\nAll stacks, for speedscope.app or flamegraph.pl: {os.path.relpath(file)}")

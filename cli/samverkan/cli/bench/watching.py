@@ -9,6 +9,7 @@ import psutil
 from samverkan.cli.bench.figures import Memory
 
 _MIB: Final = 2**20
+_SAMPLES_AT_MOST: Final = 400
 
 
 class Watch:
@@ -26,11 +27,12 @@ class Watch:
                 self._samples.setdefault(process, []).append((at, mib))
 
     def memory(self) -> tuple[Memory, ...]:
-        """All that was seen."""
-        return tuple(
-            Memory(name, tuple(at for at, _ in samples), tuple(mib for _, mib in samples))
-            for name, samples in self._samples.items()
-        )
+        """What was seen; of a long run every second, third … sample, so that figures can be committed."""
+        seen = []
+        for name, samples in self._samples.items():
+            kept = samples[:: len(samples) // _SAMPLES_AT_MOST + 1]
+            seen.append(Memory(name, tuple(round(at, 1) for at, _ in kept), tuple(round(mib, 1) for _, mib in kept)))
+        return tuple(seen)
 
 
 def _held(name: str, pid: int) -> dict[str, float]:
