@@ -72,6 +72,16 @@ class Publisher:
         context = Context(now=datetime.now(UTC), command_id=uuid4())
         return await self.commands.execute(Order(COUNTER, stream_id, Count()), context, **more)
 
+    async def accepted(self, stream_id: UUID) -> Executed:
+        """Count once, coming again as long as the service asks for it."""
+        deadline = asyncio.get_running_loop().time() + 60
+        while True:
+            try:
+                return await self.count(stream_id)
+            except Transient:
+                assert asyncio.get_running_loop().time() < deadline
+                await asyncio.sleep(0.05)
+
     async def opened(self) -> None:
         """Wait until commands are welcome."""
 
@@ -145,6 +155,11 @@ async def put_back(world: World, database: str, file: Path) -> None:
     await world._manage(f"drop database {database} with (force)")
     await world._manage(f"create database {database}")
     await asyncio.to_thread(_tool, "pg_restore", world, "--single-transaction", f"--dbname={database}", str(file))
+
+
+def restore_into(world: World, database: str, file: Path) -> None:
+    """Restore the backup into the living database, as nobody should."""
+    _tool("pg_restore", world, "--clean", "--if-exists", "--single-transaction", f"--dbname={database}", str(file))
 
 
 def _tool(program: str, world: World, *arguments: str) -> None:

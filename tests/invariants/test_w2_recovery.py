@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from members import Members
-from publishers import Publisher, dump, put_back
+from publishers import Publisher, dump, put_back, restore_into
 from records import Raw
 from samverkan.backbone.database import Pool, connect
 from samverkan.backbone.errors import Transient
@@ -241,4 +241,80 @@ async def test_w2_kill_9_in_the_middle_of_taking_back_only_makes_it_begin_again(
     assert await log_is_whole(pool) == 60
     await topic_follows_log(pool, await world.read(topic))
     await views_equal_the_journal(pool)
+    await pool.close()
+
+
+async def test_w2_replicas_open_and_close_with_the_one_that_leads(world: World, tmp_path: Path) -> None:
+    topic, name = await world.topic(), await world.database()
+    pools = [await connect(world.dsn(name), max_size=5) for _ in range(2)]
+    replicas = [Publisher(pool, topic, world.kafka.bootstrap) for pool in pools]
+    stream = uuid4()
+    async with replicas[0].running(), replicas[1].running():
+        for replica in replicas:
+            await replica.opened()
+            await replica.count(stream)
+        await replicas[0].sent()
+        await asyncio.to_thread(dump, world, name, tmp_path / "backup")
+        for replica in replicas:
+            await replica.count(stream)  # both remember the stream's state in memory
+        await replicas[0].sent()
+        await put_back(world, name, tmp_path / "backup")
+        for replica in replicas:
+            await replica.accepted(stream)
+        await replicas[0].sent()
+    assert await log_is_whole(pools[0]) == 6
+    await topic_follows_log(pools[0], await world.read(topic))
+    assert await views_equal_the_journal(pools[0]) == {stream: (1, 2, 3, 4, 5, 6)}
+    for pool in pools:
+        await pool.close()
+
+
+async def test_w2_a_dump_restored_into_the_living_database_is_noticed_too(world: World, tmp_path: Path) -> None:
+    """No connection is lost by it: only the tables are others."""
+    topic, name = await world.topic(), await world.database()
+    pool = await connect(world.dsn(name), max_size=5)
+    publisher = Publisher(pool, topic, world.kafka.bootstrap)
+    stream = uuid4()
+    async with publisher.running():
+        await publisher.opened()
+        await publisher.count(stream)
+        await publisher.sent()
+        await asyncio.to_thread(dump, world, name, tmp_path / "backup")
+        await publisher.count(stream)
+        await publisher.sent()
+        await asyncio.to_thread(restore_into, world, name, tmp_path / "backup")
+
+        async def taken_back() -> bool:
+            return bool(await pool.fetchval("select taken_back = 1 and state = 'agreed' from recovery"))
+
+        await eventually(taken_back)
+        await publisher.accepted(stream)
+        await publisher.sent()
+    assert await log_is_whole(pool) == 3
+    await topic_follows_log(pool, await world.read(topic))
+    await pool.close()
+
+
+async def test_w2_while_kafka_is_away_only_a_database_that_was_compared_is_decided_in(
+    world: World, tmp_path: Path
+) -> None:
+    topic, name = await world.topic(), await world.database()
+    pool = await connect(world.dsn(name), max_size=5)
+    away = "127.0.0.1:9"
+    async with Publisher(pool, topic, away).running():
+        await asyncio.sleep(1.0)
+        with pytest.raises(Transient, match="log-not-compared"):
+            await Publisher(pool, topic, away).count(uuid4())
+    await agree(Publisher(pool, topic, world.kafka.bootstrap), 2)
+    restarted = Publisher(pool, topic, away)
+    async with restarted.running():
+        await restarted.accepted(uuid4())  # the very database that was compared: nothing can have been put back
+    await asyncio.to_thread(dump, world, name, tmp_path / "backup")
+    await put_back(world, name, tmp_path / "backup")
+    await pool.expire_connections()
+    restored = Publisher(pool, topic, away)
+    async with restored.running():
+        await asyncio.sleep(1.0)
+        with pytest.raises(Transient, match="log-not-compared"):
+            await restored.count(uuid4())
     await pool.close()

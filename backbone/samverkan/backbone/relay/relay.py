@@ -70,6 +70,7 @@ class Relay:
         self._session = RelaySession(pool)
         self._wake = asyncio.Event()
         self._draining = asyncio.Event()
+        self._next = 0
         self.active = False
         self.partitions: int | None = None
 
@@ -116,7 +117,7 @@ class Relay:
             await self._learn_partitions(kafka)
             if self._guard is not None:
                 await self._guard.agree(kafka, self._holder, self._policy.lease_seconds)
-                cursor = await self._take_lease(alone=self._session.held)
+                cursor = self._next = await self._take_lease(alone=self._session.held)
             self.active = True
             log.info("relay_active", topic=self._topic.name, cursor=cursor)
             await self._relay_watched(kafka, cursor)
@@ -192,7 +193,7 @@ class Relay:
             metrics.SEQUENCER_WAIT_SECONDS.observe(_monotonic() - began)
             if sequencer is None:
                 raise LeaseLost
-            self._admit(connection)
+            self._admit(connection, sequencer["next"])
             taken = await connection.fetch(sql(__package__, "take_unsequenced.sql"), self._policy.batch_rows)
             rows = numbered(taken, sequencer["next"])
             if rows:
@@ -205,6 +206,7 @@ class Relay:
             await connection.execute(
                 sql(__package__, "move_cursor.sql"), sequencer["next"] + len(rows), cursor, self._policy.lease_seconds
             )
+        self._next = sequencer["next"] + len(rows)
         return rows
 
     async def _store(self, cursor: int) -> None:
@@ -213,7 +215,7 @@ class Relay:
             sequencer = await connection.fetchrow(sql(__package__, "lock_sequencer.sql"), self._holder)
             if sequencer is None:
                 raise LeaseLost
-            self._admit(connection)
+            self._admit(connection, sequencer["next"])
             await connection.execute(
                 sql(__package__, "move_cursor.sql"), sequencer["next"], cursor, self._policy.lease_seconds
             )
@@ -272,10 +274,14 @@ class Relay:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), seconds)
 
-    def _admit(self, connection: Connection) -> None:
-        """CompareAgain: this is not the database that was compared; nothing may be numbered in it (W2)."""
-        if self._guard is not None:
-            self._guard.admit(connection)
+    def _admit(self, connection: Connection, next_index: int) -> None:
+        """CompareAgain: this is not the database that was compared, or not as this relay left it, which alone moves the
+        next log index; nothing may be numbered in it (W2)."""
+        if self._guard is None:
+            return
+        self._guard.admit(connection)
+        if next_index != self._next:
+            raise CompareAgain("database-replaced")
 
     async def _stand_still(self, seconds: float) -> None:
         """Wait for a human, or until it is time to look again by itself."""
