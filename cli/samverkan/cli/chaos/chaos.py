@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,14 +58,15 @@ class Asked:
         parts = [f"./samverkan chaos --minutes {self.seconds / 60:g} --seed {self.seed}"]
         parts += ["--small"] if self.small else []
         parts += [f"--faults {','.join(self.kinds)}"] if set(self.kinds) != set(Kind) else []
+        parts += [f"--plant {self.plant}"] if self.plant else []
         return " ".join(parts)
 
 
 def chaos(asked: Asked) -> int:
     """0 if nothing was violated, 1 if something was; other codes as those of `up` when the system does not start."""
-    folder = home() / "chaos" / str(asked.seed)
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "clocks").mkdir(parents=True)
+    (home() / "chaos").mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{asked.seed}-", dir=home() / "chaos"))
+    (folder / "clocks").mkdir()
     ensure_key(folder / "blind-index.key")
     full_disk = _chosen_server(asked) if Kind.FULL_DISK in asked.kinds else None
     ground = ClusterGround(folder / "data", asked.size, full_disk)

@@ -45,11 +45,11 @@ def schedule(
         if kind is None:
             break
         rule = RULES[kind]
-        lasts = min(round(random.uniform(rule.shortest_seconds, rule.longest_seconds), 1), seconds - at)
+        lasts = round(min(random.uniform(rule.shortest_seconds, rule.longest_seconds), seconds - at), 2)
         target = _free(strikes, kind, targets[kind], at, at + lasts, size, random)
         if target is not None:
-            strikes.append(Strike(len(strikes) + 1, kind, target, round(at, 2), lasts, random.getrandbits(32)))
-        at += random.expovariate(1 / pause_seconds)
+            strikes.append(Strike(len(strikes) + 1, kind, target, at, lasts, random.getrandbits(32)))
+        at = round(at + random.expovariate(1 / pause_seconds), 2)
     for kind in (kind for kind in targets if RULES[kind].at_the_end):
         for target in targets[kind]:
             strikes.append(Strike(len(strikes) + 1, kind, target, seconds, 0.0, random.getrandbits(32)))

@@ -27,7 +27,7 @@ class Violation:
 
 
 def near(violation: Violation, strikes: Iterable[Struck]) -> Sequence[str]:
-    """The faults that struck near that moment, the nearest beginnings first."""
+    """The faults that struck near that moment: those of the store in question first, then the nearest beginnings."""
     at = violation.at
     if at is None:
         return []
@@ -36,4 +36,6 @@ def near(violation: Violation, strikes: Iterable[Struck]) -> Sequence[str]:
         for one in strikes
         if not one.missed and one.struck_at - _NEAR <= at <= (one.healed_at or one.struck_at) + _NEAR
     ]
-    return [str(one) for one in sorted(close, key=lambda one: abs(one.struck_at - at))[:_NAMED]]
+    store = violation.where.split(maxsplit=1)[0]
+    close.sort(key=lambda one: (store not in one.strike.target, abs(one.struck_at - at)))
+    return [str(one) for one in close[:_NAMED]]
