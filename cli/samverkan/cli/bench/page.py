@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from samverkan.cli.bench.plotting import DRAWINGS
 from samverkan.cli.bench.report import as_markdown, from_json
 from samverkan.deploy.home import checkout
 
@@ -23,7 +24,8 @@ def with_tables(page: str, folder: Path) -> str:
 
 
 def _tables(file: Path) -> str:
-    return as_markdown(from_json(file.read_bytes()))
+    drawn = [f"![{drawing}]({drawing}.svg)" for drawing in DRAWINGS if (file.parent / f"{drawing}.svg").exists()]
+    return "\n".join([*drawn, "", as_markdown(from_json(file.read_bytes()))])
 
 
 def main() -> int:

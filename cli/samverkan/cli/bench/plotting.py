@@ -1,6 +1,6 @@
 """The figures as SVG, for docs/performance: text stays text, and the same figures give the same bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, Final
@@ -19,14 +19,7 @@ def plot(figures: Figures, folder: Path) -> list[Path]:
     mpl.use("svg")
     mpl.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "samverkan", "font.size": 9, "axes.axisbelow": True})
     folder.mkdir(parents=True, exist_ok=True)
-    drawings: dict[str, Callable[[Any, Figures], bool]] = {
-        "rates": _rates,
-        "visible": _visible,
-        "growth": _growth,
-        "memory": _memory,
-        "pipeline": _pipeline,
-    }
-    return [file for name, draw in drawings.items() if (file := _draw(folder / f"{name}.svg", draw, figures))]
+    return [file for name, draw in DRAWINGS.items() if (file := _draw(folder / f"{name}.svg", draw, figures))]
 
 
 def _draw(file: Path, draw: Callable[[Any, Figures], bool], figures: Figures) -> Path | None:
@@ -73,8 +66,8 @@ def _visible(axes: Any, figures: Figures) -> bool:
             axes.barh(row, known[name].p50_ms, left=left, color=color, label=name if row == 0 else None, height=0.5)
             left += known[name].p50_ms
         p99 = known["commit to visible"].p99_ms
-        name = "commit to visible, p99" if row == 0 else None
-        axes.plot([p99, p99], [row - 0.3, row + 0.3], color="black", label=name)
+        label = "commit to visible, p99" if row == 0 else None
+        axes.plot([p99, p99], [row - 0.3, row + 0.3], color="black", label=label)
     axes.figure.set_size_inches(7.2, 1.2 + 0.5 * len(loads))
     axes.set_yticks(range(len(loads)), loads)
     axes.set_xlabel("milliseconds, median of each part")
@@ -111,11 +104,11 @@ def _memory(axes: Any, figures: Figures) -> bool:
     for growth in part.growths:
         for memory in part.memory if growth.events == longest else ():
             held = memory.between(growth.began, growth.ended)
-            seconds = [at - growth.began for at in held.at]
-            axes.plot(
-                seconds, held.mib, "-" if growth.name == "relay" else "--", label=f"{growth.name}: {held.process}"
-            )
-            drawn = drawn or bool(seconds)
+            if held.growth is not None:
+                seconds = [at - growth.began for at in held.at]
+                style = "-" if growth.name == "relay" else "--"
+                axes.plot(seconds, held.mib, style, label=f"{growth.name}: {held.process}")
+                drawn = True
     axes.set_ylim(bottom=0)
     axes.set_xlabel(f"seconds of the run with {longest:,} events")
     axes.set_ylabel("MiB")
@@ -135,3 +128,13 @@ def _pipeline(axes: Any, figures: Figures) -> bool:
     if steadies:
         axes.legend(frameon=False, fontsize=7)
     return bool(steadies)
+
+
+DRAWINGS: Final[Mapping[str, Callable[[Any, Figures], bool]]] = {
+    "rates": _rates,
+    "visible": _visible,
+    "growth": _growth,
+    "memory": _memory,
+    "pipeline": _pipeline,
+}
+"""Each drawing by the name of its file; it says whether there was anything to draw."""
