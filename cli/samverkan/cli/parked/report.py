@@ -1,30 +1,22 @@
 """What `parked list` and `parked show` print. Ids, types, places and codes; never what an event says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
-from rich import box
 from rich.markup import escape
-from rich.table import Table
 
 from samverkan.backbone.parking.standing import FoundFork, HeldEvent, RejectedRecord, Shown, Standing, Stream
 from samverkan.cli.console import console
 
 
 def print_standing(found: Mapping[str, Standing]) -> None:
-    """Streams, then rejected records, then forks."""
+    """A line each: streams, then rejected records, then forks. Ids and places are whole, to be handed on."""
     out = console()
-    streams = [(name, stream) for name, standing in found.items() for stream in standing.streams]
-    rejected = [(name, record) for name, standing in found.items() for record in standing.rejected]
-    forks = [(name, fork) for name, standing in found.items() for fork in standing.forks]
-    if streams:
-        out.print(_streams(streams))
-    if rejected:
-        out.print(_rejected(rejected))
-    if forks:
-        out.print(_forks(forks))
-    if not (streams or rejected or forks):
-        out.print("Nothing stands still.")
+    lines = [_stream(name, stream) for name, standing in found.items() for stream in standing.streams]
+    lines += [_rejected(name, record) for name, standing in found.items() for record in standing.rejected]
+    lines += [_fork(name, fork) for name, standing in found.items() for fork in standing.forks]
+    for line in lines or ["Nothing stands still."]:
+        out.print(escape(line), soft_wrap=True)
 
 
 def print_stream(store: str, stream_id: str, shown: Shown) -> None:
@@ -64,45 +56,22 @@ def clock(instant: datetime) -> str:
     return f"{instant.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _streams(streams: Iterable[tuple[str, Stream]]) -> Table:
-    table = _table(
-        "streams that stand still", "store", "why", "stream@version", "code", "since", "tries", "next", "kept"
+def _stream(store: str, stream: Stream) -> str:
+    again = "" if stream.retry_at is None else f", next {clock(stream.retry_at)}"
+    return (
+        f"{store}: {stream.reason} {stream.stream_id}@{stream.version} {_why(stream)}, since {clock(stream.since)}, "
+        f"tried again {stream.attempts} times{again}; {stream.queued} events kept back"
     )
-    for name, stream in streams:
-        table.add_row(
-            name,
-            stream.reason,
-            f"{stream.stream_id}@{stream.version}",
-            escape(_why(stream)),
-            clock(stream.since),
-            str(stream.attempts),
-            "" if stream.retry_at is None else clock(stream.retry_at),
-            str(stream.queued),
-        )
-    return table
 
 
-def _rejected(records: Iterable[tuple[str, RejectedRecord]]) -> Table:
-    table = _table("rejected records", "store", "topic/partition@offset", "code", "when", "acknowledged")
-    for name, record in records:
-        code = f"{record.code} {record.detail}".rstrip()
-        table.add_row(name, _place(record), escape(code), clock(record.rejected_at), escape(_by(record)))
-    return table
+def _rejected(store: str, record: RejectedRecord) -> str:
+    code = f"{record.code} {record.detail}".rstrip()
+    return f"{store}: rejected {_place(record)} {code}, {clock(record.rejected_at)}{_by(record)}"
 
 
-def _forks(forks: Iterable[tuple[str, FoundFork]]) -> Table:
-    table = _table("forks", "store", "topic/partition@offset", "stream@version", "event", "when", "acknowledged")
-    for name, fork in forks:
-        stream = f"{fork.stream_id}@{fork.version}"
-        table.add_row(name, _place(fork), stream, str(fork.event_id), clock(fork.found_at), escape(_by(fork)))
-    return table
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def _fork(store: str, fork: FoundFork) -> str:
+    where = f"{fork.stream_id}@{fork.version}"
+    return f"{store}: fork {_place(fork)} at {where}, event {fork.event_id}, {clock(fork.found_at)}{_by(fork)}"
 
 
 def _place(record: RejectedRecord | FoundFork) -> str:
@@ -112,7 +81,7 @@ def _place(record: RejectedRecord | FoundFork) -> str:
 def _by(record: RejectedRecord | FoundFork) -> str:
     if record.acknowledged_by is None or record.acknowledged_at is None:
         return ""
-    return f" by {record.acknowledged_by}, {clock(record.acknowledged_at)}: {record.reason}"
+    return f"; acknowledged by {record.acknowledged_by}, {clock(record.acknowledged_at)}: {record.reason}"
 
 
 def _why(stream: Stream) -> str:
