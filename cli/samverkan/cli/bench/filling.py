@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from aiokafka.partitioner import murmur2
 
 from samverkan.backbone.command import Context
 from samverkan.backbone.database import Pool, transaction
-from samverkan.backbone.journal.journal import Journal, StreamHead, Write
+from samverkan.backbone.journal.journal import Journal, StreamHead, Write, event_id
 from samverkan.schemas.event import Compartment, Event
 from samverkan.schemas.participant import (
     AssessmentRecorded,
@@ -116,9 +116,9 @@ def _like(pattern: Row, stream: _Stream, command_id: UUID) -> Row:
     """The row of the same event on another stream."""
     _, version, _, _, attributes, value = pattern
     name = str(stream.stream_id)
-    event_id = uuid5(command_id, f"{name}/1")
-    attributes = {**attributes, "id": str(event_id), "subject": name, "correlationid": name}
-    return stream.stream_id, version, stream.partition, event_id, attributes, value
+    its_id = event_id(command_id, stream.stream_id, 1)
+    attributes = {**attributes, "id": str(its_id), "subject": name, "correlationid": name}
+    return stream.stream_id, version, stream.partition, its_id, attributes, value
 
 
 def _stream(partitions: int) -> _Stream:
