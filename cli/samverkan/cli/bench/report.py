@@ -14,6 +14,7 @@ from samverkan.cli.bench.figures import (
     Steady,
     Throughput,
 )
+from samverkan.cli.bench.targets import targets
 
 _FIGURES = TypeAdapter(Figures)
 
@@ -32,6 +33,7 @@ def as_markdown(figures: Figures) -> str:
     """Tables in the order of the parts, and what they were measured on."""
     parts = figures.parts
     tables = [
+        _targets(figures),
         _rates([rate for part in parts for rate in part.rates]),
         _latencies([latency for part in parts for latency in part.latencies]),
         _throughputs([one for part in parts for one in part.throughputs]),
@@ -62,6 +64,13 @@ def _table(heads: str, rows: list[str]) -> str:
         return ""
     ruler = "|---|" + "---:|" * (heads.count("|") - 2)
     return "\n".join([heads, ruler, *rows])
+
+
+def _targets(figures: Figures) -> str:
+    rows = [
+        f"| {one.name} | {one.wanted} | {one.measured} | {'yes' if one.met else '**no**'} |" for one in targets(figures)
+    ]
+    return _table("| target | wanted | measured | reached |", rows)
 
 
 def _rates(rates: list[Rate]) -> str:
