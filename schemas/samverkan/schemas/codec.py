@@ -80,7 +80,7 @@ def decode(
         raise Undecodable("event-type-unknown", wire_type if _WIRE_TYPE.fullmatch(wire_type) else "?")
     unknown_fields = False
     try:
-        event = model.model_validate_json(value, strict=True, context=READING)
+        event: Event = model.__pydantic_validator__.validate_json(value, strict=True, context=READING)
     except ValidationError as strict:
         if any(error["type"] != "extra_forbidden" for error in strict.errors(include_input=False)):
             raise _invalid(model, strict) from None
@@ -103,7 +103,8 @@ def without(event: Event, unreadable: frozenset[Compartment]) -> Event:
 
 
 def _compact(event: Event) -> bytes:
-    return event.model_dump_json(exclude_none=True).encode()
+    # What model_dump_json calls, without making a text of the bytes in between: half of its time.
+    return event.__pydantic_serializer__.to_json(event, exclude_none=True)
 
 
 def _unknown_members(value: Any, path: str = "") -> list[str]:
