@@ -3,6 +3,8 @@
 Every tenth brings new cases of thirty events each, so that all tenths are the same work and only what is stored grows.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from time import perf_counter, process_time
 from typing import Final
@@ -14,33 +16,55 @@ from samverkan.cli.bench.filling import fill
 from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.relaying import relay_all
 from samverkan.cli.bench.size import Size
+from samverkan.cli.bench.stopwatch import cpu_seconds
 from samverkan.cli.up.say import progress
 from samverkan.schemas.catalogue import PARTICIPANT
 
 EVENTS_PER_CASE: Final = 30
 
 
-class _Tenths:
-    """Notes the moment at which each tenth of a run was reached. The first call begins it: joining a consumer group
-    and becoming the active relay are no part of a rate."""
+@dataclass(frozen=True)
+class _Mark:
+    """How many events were done at a moment, and the CPU seconds used until then: here, by PostgreSQL, by Kafka."""
 
-    def __init__(self, events: int) -> None:
+    done: int
+    at: float
+    cpu: float
+    postgres: float
+    kafka: float
+
+    def speed_until(self, later: "_Mark") -> Speed:
+        """Between this one and a later one."""
+        events = later.done - self.done
+        each = 1e6 / events
+        return Speed(
+            events / (later.at - self.at),
+            (later.cpu - self.cpu) * each,
+            (later.postgres - self.postgres) * each,
+            (later.kafka - self.kafka) * each,
+        )
+
+
+class _Tenths:
+    """Marks each tenth of a run. The first call begins it: joining a consumer group and becoming the active relay are
+    no part of a rate."""
+
+    def __init__(self, events: int, servers: Mapping[str, int]) -> None:
         self._events = events
-        self._marks: list[tuple[int, float, float]] = []
+        self._servers = servers
+        self._marks: list[_Mark] = []
         self._next = 0
 
     def __call__(self, done: int) -> None:
-        if done >= self._next and (not self._marks or done > self._marks[-1][0]):
-            self._marks.append((done, perf_counter(), process_time()))
+        if done >= self._next and (not self._marks or done > self._marks[-1].done):
+            postgres, kafka = (cpu_seconds(self._servers[name]) for name in ("PostgreSQL", "Kafka"))
+            self._marks.append(_Mark(done, perf_counter(), process_time(), postgres, kafka))
             self._next = (done * TENTHS // self._events + 1) * self._events // TENTHS
 
     def growth(self, name: str) -> Growth:
         """Fewer than ten tenths when the run is so short that one step takes several."""
-        speeds = []
-        for (since, began, cpu), (done, ended, cpu_then) in pairwise(self._marks):
-            events = done - since
-            speeds.append(Speed(events / (ended - began), (cpu_then - cpu) * 1e6 / events))
-        return Growth(name, self._events, tuple(speeds), self._marks[0][1], self._marks[-1][1])
+        speeds = tuple(mark.speed_until(later) for mark, later in pairwise(self._marks))
+        return Growth(name, self._events, speeds, self._marks[0].at, self._marks[-1].at)
 
 
 async def measure(place: Place, size: Size) -> PartFigures:
@@ -58,12 +82,12 @@ async def _measure(place: Place, events: int) -> list[Growth]:
             await fill(pool, Journal(PARTICIPANT), max(1, events // TENTHS // EVENTS_PER_CASE), events // TENTHS)
         events = events // TENTHS * TENTHS
         progress(f"{events:,} events in a journal ({events / (perf_counter() - began):,.0f}/s)")
-        tenths = _Tenths(events)
+        tenths = _Tenths(events, place.servers)
         await relay_all(place, pool, PARTICIPANT, events, on_progress=tenths)
         relayed = tenths.growth("relay")
         progress(_told(relayed))
         async with place.database("growth_to", "agency") as store:
-            tenths = _Tenths(events)
+            tenths = _Tenths(events, place.servers)
             await apply_all(place, store, PARTICIPANT, events, on_progress=tenths)
         applied = tenths.growth("apply")
         progress(_told(applied))

@@ -16,6 +16,7 @@ from samverkan.cli.bench.figures import (
 )
 from samverkan.cli.bench.targets import targets
 
+_COMPARABLE_EVENTS = 200_000  # below, a tenth is few batches, and the first waits for the first acknowledgement
 _FIGURES = TypeAdapter(Figures)
 
 
@@ -117,18 +118,18 @@ def _steadies(steadies: list[Steady]) -> str:
 
 def _growths(parts: tuple[PartFigures, ...]) -> str:
     rows = [_grown(growth) for part in parts for growth in part.growths]
-    return _table("| | events/s | first tenth | last tenth | last ÷ first | CPU µs each |", rows)
+    return _table(
+        "| | events/s | first tenth | last tenth | last ÷ first | CPU µs each + PostgreSQL, first → last |", rows
+    )
 
 
 def _grown(growth: Growth) -> str:
-    cpu = sum(tenth.cpu_us for tenth in growth.tenths) / len(growth.tenths)
     compared = ["too short", "", ""]
-    if len(growth.tenths) == TENTHS:
+    if len(growth.tenths) == TENTHS and growth.events >= _COMPARABLE_EVENTS:
         first, last = growth.tenths[0].per_second, growth.tenths[-1].per_second
         compared = [f"{first:,.0f}", f"{last:,.0f}", f"{growth.last_to_first:.2f}"]
-    return (
-        f"| {growth.name}, {growth.events:,} events | {growth.per_second:,.0f} | {' | '.join(compared)} | {cpu:.0f} |"
-    )
+    cpu = " → ".join(f"{one.cpu_us:.0f} + {one.postgres_us:.0f}" for one in (growth.tenths[0], growth.tenths[-1]))
+    return f"| {growth.name}, {growth.events:,} events | {growth.per_second:,.0f} | {' | '.join(compared)} | {cpu} |"
 
 
 def _starts(starts: list[Start]) -> str:

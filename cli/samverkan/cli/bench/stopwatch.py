@@ -38,7 +38,7 @@ class Stopwatch:
         if counted == 0:
             raise ValueError("too few events to measure a rate")
         each = 1e6 / counted
-        used = {name: _cpu_seconds(pid) - self._began_servers[name] for name, pid in self._servers.items()}
+        used = {name: cpu_seconds(pid) - self._began_servers[name] for name, pid in self._servers.items()}
         return Speed(
             counted / (self._ended - self._began),
             (self._ended_cpu - self._began_cpu) * each,
@@ -47,13 +47,13 @@ class Stopwatch:
         )
 
     def _begin(self) -> None:
-        self._began_servers = {name: _cpu_seconds(pid) for name, pid in self._servers.items()}
+        self._began_servers = {name: cpu_seconds(pid) for name, pid in self._servers.items()}
         self._began, self._began_cpu = perf_counter(), process_time()
         self._ended, self._ended_cpu = self._began, self._began_cpu
 
 
-def _cpu_seconds(pid: int) -> float:
-    """Of a process and all below it; those that have ended are in the account of who started them."""
+def cpu_seconds(pid: int) -> float:
+    """CPU used so far, of a process and all below it; those that have ended are in the account of who started them."""
     root = psutil.Process(pid)
     times = root.cpu_times()
     seconds = float(times.user + times.system + times.children_user + times.children_system)

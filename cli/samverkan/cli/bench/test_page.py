@@ -53,7 +53,7 @@ def test_every_kind_of_figure_is_shown() -> None:
         "| floor | 4,000 | 0% | 0.25 | 3 | 0 | 0 | 1,000 |  |",
         "| 100 commands/s: append (a command) | 1.0 | 2.0 | 3.0 | 100 |",
         "| 500 a second for 30 s | 499 | 3 | 0.5 | yes | 5 |",
-        "| relay, 1,000,000 events | 1,000 | 1,000 | 1,000 | 1.00 | 30 |",
+        "| relay, 1,000,000 events | 1,000 | 1,000 | 1,000 | 1.00 | 30 + 0 → 30 + 0 |",
         "| intake | 1.0 | 1.5 | 60 | 3.0% |",
         "- relay, floor: what anybody does",
         "- something to know",
