@@ -15,6 +15,7 @@ from samverkan.backbone.database import Pool
 from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.parking.repairs import Because, Repairs
 from samverkan.backbone.queries import ViewQueries
+from samverkan.backbone.rebuild import events as reading
 from samverkan.backbone.rebuild import rebuild as rebuilding
 from samverkan.backbone.rebuild.events import Unfoldable
 from samverkan.backbone.rebuild.rebuild import Rebuildable, Rebuilt, rebuild
@@ -304,3 +305,16 @@ async def test_s7_a_shared_view_is_rebuilt_under_commands_and_loses_none(world: 
         )
         assert result.events == sum(counted.values()) + len(log)
         assert all(seen == 2 * len(versions) for seen, versions in (await rows(pool)).values())
+
+
+async def test_s7_a_rebuild_folds_the_same_in_small_pieces_that_leave_memory_in_between(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "WINDOW", 11)
+    monkeypatch.setattr(rebuilding, "ROWS_IN_MEMORY", 7)
+    async with world.store() as pool:
+        follower, ids = Follower(pool, [TOPIC]), [uuid4() for _ in range(30)]
+        await follower.applier.apply(placed(TOPIC, streams(TOPIC, ids, 4)))
+        result = await rebuilt(follower, Doubled())
+        assert await rows(pool) == dict.fromkeys(ids, (8, (1, 2, 3, 4)))
+        assert (result.events, result.differing) == (120, 30)

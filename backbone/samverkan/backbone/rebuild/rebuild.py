@@ -26,10 +26,12 @@ from samverkan.backbone.subscription import store as stores
 from samverkan.backbone.subscription.reacting import Reader, guarded
 from samverkan.backbone.subscription.readied import Failure
 from samverkan.backbone.view import View
-from samverkan.backbone.view_table import ViewTables, keys_of
+from samverkan.backbone.view_table import ViewTable, keys_of
 from samverkan.schemas.catalogue import Topic
 
 CLOSE: Final = 500  # places behind the live view at which it is near enough to be swapped: folded in 0.05 s
+# About 60 MB of the widest rows. Without them each window of events reads and writes all the rows that it touches.
+ROWS_IN_MEMORY: Final = 20_000
 SWAP_LOCK_SECONDS: Final = 0.5  # how long the swap may wait for the table, and readers for the swap; then it lets go
 SWAP_PAUSE_SECONDS: Final = 0.1
 SWAP_ATTEMPTS: Final = 60
@@ -124,7 +126,9 @@ class _Rebuilding:
         self._beside = Beside(view.table)
         self._view = copy(view)
         object.__setattr__(self._view, "table", self._beside.new)  # the same fold, into the other table
-        self._tables = ViewTables([self._view], shared=False)
+        self._table = ViewTable(self._view, shared=False)
+        self._rows: dict[Any, Any] = {}
+        self._changed: set[Any] = set()
         self._events = Events(store.reader, store.owns)
         self._folded = 0
         self._started = perf_counter()
@@ -148,15 +152,16 @@ class _Rebuilding:
         return Rebuilt(self._beside.live, self._folded, rows, differing, seconds, locked, attempts, leftover)
 
     async def _catch_up(self, near: int) -> None:
-        """Fold until no more than `near` places are left. Each window is a transaction that need not survive."""
+        """Fold until no more than `near` places are left. None of it need survive a crash."""
         while True:
             ends = await self._ends()
             while (left := self._events.behind(ends)) > 0:
                 async with self._connection.transaction():
                     await self._connection.execute("set local synchronous_commit = off")
                     await self._connection.execute("set local enable_seqscan = off")
-                    self._folded += await self._fold(await self._events.window(self._connection, ends))
+                    await self._fold(await self._events.window(self._connection, ends))
                 self._tell(Progress(self._folded, left, perf_counter() - self._started))
+            await self._flush()
             if self._events.behind(await self._ends()) <= near:
                 return
 
@@ -166,19 +171,34 @@ class _Rebuilding:
             await stores.lock(self._connection, self._store.name)
             return await read_ends(self._connection)
 
-    async def _fold(self, events: Sequence[Recorded]) -> int:
-        """Read each touched row once, fold, write it once. Unfoldable: the view cannot take one of the events."""
+    async def _fold(self, events: Sequence[Recorded]) -> None:
+        """Fold in memory; rows are read when first touched, and written when there are too many, or by `_flush`.
+
+        Unfoldable: the view cannot take one of the events.
+        """
         touched: list[tuple[Recorded, tuple[Any, ...]]] = []
         for recorded in events:
             (keys,) = self._guarded(recorded, partial(keys_of, [self._view], recorded))
             if keys:
                 touched.append((recorded, keys))
-        wanted = {key for _, keys in touched for key in keys}
-        folding = await self._tables.read(self._connection, {self._view.table: wanted})
+        unread = {key for _, keys in touched for key in keys} - self._rows.keys()
+        self._rows.update(await self._table.read(self._connection, unread))
         for recorded, keys in touched:
-            self._guarded(recorded, partial(folding.apply, recorded, (keys,)))
-        await self._tables.write(self._connection, folding)
-        return len(events)
+            for key in keys:
+                before = self._rows[key]
+                after = self._guarded(recorded, partial(self._view.fold, before, recorded))
+                if after is not before:
+                    self._rows[key] = after
+                    self._changed.add(key)
+        self._folded += len(events)
+        if len(self._rows) > ROWS_IN_MEMORY:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        """Write what changed, and forget all rows."""
+        await self._table.write(self._connection, [self._rows[key] for key in self._changed])
+        self._rows.clear()
+        self._changed.clear()
 
     def _guarded(self, recorded: Recorded, call: Callable[[], Any]) -> Any:
         outcome = guarded(call)
@@ -187,12 +207,12 @@ class _Rebuilding:
             raise Unfoldable(f"{envelope.type} {envelope.stream_id}@{envelope.version}", outcome)
         return outcome
 
-    async def _rest(self, ends: Ends) -> int:
-        """Fold all that is left, in this transaction."""
-        folded = 0
+    async def _rest(self, ends: Ends) -> None:
+        """Fold all that is left, in this transaction, into rows that were all written before it."""
         while self._events.behind(ends) > 0:
-            folded += await self._fold(await self._events.window(self._connection, ends))
-        return folded + await self._fold(await self._events.unnumbered(self._connection))
+            await self._fold(await self._events.window(self._connection, ends))
+        await self._fold(await self._events.unnumbered(self._connection))
+        await self._flush()
 
     async def _compare(self) -> int:
         """How many rows differ, at one moment and without a lock: the new table is brought to that moment, compared,
@@ -206,7 +226,7 @@ class _Rebuilding:
             return await self._beside.differing(self._connection, key, self._view.row(None))
         finally:
             await undone.rollback()
-            self._events, self._folded = events, folded
+            self._put_back(events, folded)
 
     async def _swap(self) -> tuple[int, float]:
         """The attempts that it took and how long the view was held in the last. Transient: somebody never let go."""
@@ -221,10 +241,16 @@ class _Rebuilding:
                     since = perf_counter()
                     # No relay numbers meanwhile: no event moves from the unnumbered to the log between two reads.
                     await self._connection.execute("select from sequencer for update")
-                    self._folded += await self._rest(await read_ends(self._connection))
+                    await self._rest(await read_ends(self._connection))
                     await self._beside.swap(self._connection)
                 return attempt, perf_counter() - since
             except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-                self._events, self._folded = events, folded
+                self._put_back(events, folded)
                 await asyncio.sleep(min(1.0, SWAP_PAUSE_SECONDS * attempt))  # whoever waited behind us goes first
         raise Transient("rebuild-never-alone", f"{self._beside.live} was in use for too long {SWAP_ATTEMPTS} times")
+
+    def _put_back(self, events: Events, folded: int) -> None:
+        """To where a transaction began that was rolled back."""
+        self._events, self._folded = events, folded
+        self._rows.clear()
+        self._changed.clear()
