@@ -17,7 +17,7 @@ from samverkan.backbone.journal.journal import Journal, Write
 from samverkan.backbone.relay.guard import LeaseLost
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.schemas.participant import ConsentGiven
-from scale import scaled
+from scale import scaled, seeded
 from verdicts import log_is_whole
 from world import World, Writer, topic_named
 
@@ -72,7 +72,7 @@ async def test_j2_no_committed_row_is_skipped_when_appenders_sleep_undo_and_roll
 
         async def appender(seed: int) -> None:
             nonlocal committed
-            random = Random(seed)
+            random = seeded(seed)
             for _ in range(scaled(15)):
                 with suppress(RolledBack):
                     async with transaction(pool) as connection:

@@ -14,7 +14,7 @@ from records import Raw, placed, raw, streams
 from samverkan.backbone.parking.policy import ParkingLimit
 from samverkan.backbone.subscription.consumer import unpack
 from samverkan.schemas.catalogue import Topic
-from scale import scaled
+from scale import scaled, seeded
 from verdicts import offsets
 from world import Follower, World, eventually, running, topic_named
 
@@ -203,7 +203,7 @@ async def applied(world: World, follower: Follower, number: int) -> None:
 
 async def test_s4_five_hundred_records_of_noise_stop_nobody(world: World) -> None:
     topic = await world.topic(partitions=2)
-    good, log = noisy(topic, Random(500))
+    good, log = noisy(topic, seeded(500))
     await world.produce(topic, log)
     async with world.store() as pool:
         follower = Follower(pool, [topic], limit=ParkingLimit(at_least=1_000_000))
@@ -215,7 +215,7 @@ async def test_s4_five_hundred_records_of_noise_stop_nobody(world: World) -> Non
 
 @pytest.mark.parametrize("seed", range(scaled(3)))
 async def test_s4_more_noise_without_a_broker(world: World, seed: int) -> None:
-    good, log = noisy(TOPIC, Random(seed))
+    good, log = noisy(TOPIC, seeded(seed))
     async with world.store() as pool:
         follower = Follower(pool, [TOPIC], limit=ParkingLimit(at_least=1_000_000))
         records = placed(TOPIC, log)

@@ -23,18 +23,19 @@ from world import World
 OPEN_MAX = 6  # transactions at once; each has a connection
 
 numbers = st.integers(0, 3)
+_APPEND = st.tuples(st.just("append"), numbers)
+_OPEN = st.tuples(st.just("open"), st.sets(numbers, min_size=1, max_size=3))
+_COMMIT = st.tuples(st.just("commit"), numbers)
+_WAIT = st.tuples(st.just("wait"), st.sampled_from([0.0, 0.005, 0.03, 0.06]))  # a relay looks every 50 ms
+# What matters happens between the others: so these come more often than the rest.
 steps = st.one_of(
-    st.tuples(st.just("append"), numbers),
-    st.tuples(st.just("append"), numbers),
-    st.tuples(st.just("open"), st.sets(numbers, min_size=1, max_size=3)),
-    st.tuples(st.just("commit"), numbers),
+    *[_APPEND, _OPEN, _COMMIT, _WAIT] * 3,
     st.tuples(st.just("roll back"), numbers),
-    st.tuples(st.just("fates"), st.lists(st.sampled_from(Fate), min_size=1, max_size=3)),
+    st.tuples(st.just("fates"), st.lists(st.sampled_from([Fate.LOST, Fate.UNHEARD]), min_size=1, max_size=2)),
     st.tuples(st.just("hold"), st.none()),
     st.tuples(st.just("release"), st.none()),
     st.tuples(st.just("start"), st.none()),
     st.tuples(st.just("die"), numbers),
-    st.tuples(st.just("wait"), st.sampled_from([0.0, 0.005, 0.03])),
 )
 
 
@@ -117,7 +118,7 @@ def test_j2_r1_r2_r3_whatever_ends_fails_or_dies_the_log_and_the_topic_are_whole
     journal = runner.run(stack.enter_async_context(our_journal(world)))
 
     @explored(12)
-    @given(st.lists(steps, min_size=5, max_size=40))
+    @given(st.lists(steps, min_size=25, max_size=60))
     def check(taken: list[tuple[str, Any]]) -> None:
         runner.run(play(journal, taken))
 
@@ -132,6 +133,7 @@ async def play(journal: OurJournal, taken: list[tuple[str, Any]]) -> None:
     await journal.empty()
     history = History(journal, 1)
     try:
+        await history.take(("start", None))
         for step in taken:
             await history.take(step)
         await history.end()

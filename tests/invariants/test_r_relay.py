@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Container, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,7 +24,7 @@ from samverkan.deploy.embedded.kafka import EmbeddedKafka
 from samverkan.deploy.topics import ensure_topics
 from samverkan.schemas.catalogue import Topic
 from samverkan.schemas.participant import ConsentGiven
-from scale import scaled
+from scale import scaled, seeded
 from verdicts import log_is_whole, topic_follows_log
 from world import World, Writer, eventually, read_topic, running, told
 
@@ -38,7 +37,7 @@ async def load(writer: Writer, streams: Sequence[UUID], appenders: int = 6) -> A
     stopped = asyncio.Event()
 
     async def appender(seed: int) -> None:
-        random = Random(seed)
+        random = seeded(seed)
         while not stopped.is_set():
             await writer.count(random.choice(streams))
             await asyncio.sleep(0.002)

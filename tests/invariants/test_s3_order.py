@@ -1,11 +1,10 @@
 """S3: a version is applied once and in order; a repeat is dropped, a hole waits."""
 
-from random import Random
 from uuid import uuid4
 
 from records import placed, raw, streams
 from samverkan.schemas.entry import leaf_hash, read_entry
-from scale import scaled
+from scale import scaled, seeded
 from verdicts import applied_once
 from world import Follower, World, topic_named
 
@@ -50,7 +49,7 @@ async def test_s3_a_repeat_of_a_waiting_event_is_dropped(world: World) -> None:
 
 async def test_s3_any_order_of_arrival_in_any_batches_ends_the_same(world: World) -> None:
     async with world.store() as pool:
-        random = Random(3)
+        random = seeded(3)
         for _ in range(scaled(4)):
             follower, ids = Follower(pool, [TOPIC]), [uuid4() for _ in range(4)]
             await pool.execute("truncate kept_event, head, subscription_offset, tally")

@@ -7,10 +7,9 @@ applied until nothing more can. Hypothesis shrinks what differs.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from random import Random
 from uuid import UUID, uuid5
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from records import Raw, placed, raw
@@ -19,7 +18,7 @@ from samverkan.backbone.subscription.arrival import Arrival, Rejected, read_reco
 from samverkan.backbone.subscription.readied import Failure
 from samverkan.schemas.catalogue import Topic
 from samverkan.schemas.envelope import Requirement
-from scale import scaled
+from scale import explored, scaled, seeded
 from verdicts import applied_once
 from world import Follower, World, topic_named
 
@@ -109,7 +108,7 @@ def met(event: Arrival, heads: Mapping[UUID, int]) -> bool:
 
 
 @given(worlds(), st.one_of(st.none(), st.integers(1, 3)))
-@settings(max_examples=scaled(150), deadline=None)
+@explored(150)
 def test_s7_any_interleaving_in_any_batches_ends_as_the_naive_model_says(world: World7, limit: int | None) -> None:
     heads: dict[UUID, int] = {}
     waiting: dict[UUID, dict[int, Arrival]] = {}
@@ -156,7 +155,7 @@ async def test_s7_the_store_ends_the_same_for_shuffled_topics_and_batches(world:
     """The same over the real store: three topics, requirements across them, partitions read at any relative speed."""
     async with world.store() as pool:
         for seed in range(scaled(6)):
-            random = Random(seed)
+            random = seeded(seed)
             await pool.execute("truncate kept_event, head, subscription_offset, tally, held_stream cascade")
             await pool.execute("truncate held_event")
             follower = Follower(pool, TOPICS)

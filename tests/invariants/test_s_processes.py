@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,7 +16,7 @@ from members import Member, Members
 from records import Raw, streams
 from samverkan.backbone.database import Pool, connect
 from samverkan.schemas.catalogue import Topic
-from scale import scaled
+from scale import scaled, seeded
 from verdicts import applied_once, offsets
 from world import World, eventually, told, topic_named
 
@@ -95,7 +94,7 @@ async def test_s0_s1_s3_members_killed_in_mid_batch_apply_every_version_once_and
             return g.start(policy={"max_records": 40, "instance": f"member-{number}" if static else None})
 
         running = [start(number) for number in range(2)]
-        random = Random(9)
+        random = seeded(9)
         async with flowing(world, g.topic, streams(g.topic, ids, versions), seconds=2.0):
             for _ in range(scaled(4)):
                 await asyncio.sleep(0.3 + random.random() * 0.4)

@@ -161,6 +161,20 @@ BUGS: Final = (
         "assert ",
     ),
     Bug(
+        "a commit is acknowledged when one disk has it",
+        "W1",
+        writing_bugs.one_disk_is_enough,
+        "test_w1_synchronous.test_w1_what_was_acknowledged_survives_the_loss_of_the_primary_and_its_disk",
+        "acknowledged while only one disk had it",
+    ),
+    Bug(
+        "accept commands before the log was compared with its topic",
+        "W2",
+        writing_bugs.commands_before_comparing,
+        "test_w2_gate.test_w2_nothing_is_decided_before_log_and_topic_were_compared",
+        "DID NOT RAISE.*Transient",
+    ),
+    Bug(
         "treat a fork as a repeat",
         "W3",
         reading_bugs.a_fork_is_a_repeat,

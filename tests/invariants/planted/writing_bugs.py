@@ -9,8 +9,10 @@ from aiokafka.partitioner import murmur2
 from reading_bugs import replace_sql, without
 
 from samverkan.backbone import database
+from samverkan.backbone.recovery.gate import Gate
 from samverkan.backbone.relay.relay import Relay
 from samverkan.backbone.testing.conformance.journal import Fate
+from test_w1_synchronous import PRIMARY
 
 RELAY: Final = "samverkan.backbone.relay.relay"
 LOST: Final = Fate.LOST
@@ -75,6 +77,17 @@ def anybody_numbers(patch: pytest.MonkeyPatch) -> None:
         "lock_sequencer.sql",
         lambda text: without(text, "holder = $1").replace("where", "where $1::uuid is not null"),
     )
+
+
+def commands_before_comparing(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks is answered from whatever database there is."""
+    patch.setattr(Gate, "refuse_closed", lambda _: None)
+    patch.setattr(Gate, "admit", lambda *_: None)
+
+
+def one_disk_is_enough(patch: pytest.MonkeyPatch) -> None:
+    """The cluster's journal does not wait for its standby."""
+    patch.setitem(PRIMARY, "synchronous_commit", "local")
 
 
 def any_size_is_written(patch: pytest.MonkeyPatch) -> None:
