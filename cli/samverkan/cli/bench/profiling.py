@@ -15,14 +15,20 @@ from samverkan.deploy.exits import OK
 
 _ROWS: Final = 30
 _PER_SECOND: Final = 200
+_WITHIN: Final = {
+    "relay": "backbone/relay/",
+    "apply": "backbone/subscription/",
+    "rebuild": "backbone/rebuild/",
+    "commands": "backbone/journal/commands.py",
+}
+"""What a part is about: what fills the journal or waits for the clock is left out. Other parts: everything counts."""
 
 
 def profile(part: str, size: Size) -> int:
     """Run the part and print which functions its Python time was spent in; the stacks stay in a file. PartFailed: it
     ended without figures. BrokenSetUp: py-spy is not installed.
 
-    The whole process is seen, the filling of the journal and the waiting included: shares are to be read against the
-    line of the function that is asked about, `apply` or `number`.
+    Time in C is its caller's, and waiting is nobody's; what a database or broker does is not seen.
     """
     from samverkan.cli.bench.bench import run_part
 
@@ -36,18 +42,25 @@ def profile(part: str, size: Size) -> int:
     with place() as here:
         run_part(part, here, size, before=[*spy, "--output", str(file), "--"])
     say("")
-    say(as_table(file.read_text()))
+    say(as_table(file.read_text(), _WITHIN.get(part, "")))
     say(f"\nAll stacks, for speedscope.app or flamegraph.pl: {os.path.relpath(file)}")
     return OK
 
 
-def as_table(stacks: str) -> str:
-    """Collapsed stacks (`outer;inner count`) as the functions with the largest shares, with and without callees."""
+def as_table(stacks: str, within: str = "") -> str:
+    """Collapsed stacks (`outer;inner count`) as the functions with the largest shares, with and without callees.
+
+    Only stacks that go through a file whose path contains `within` count, from there on.
+    """
     own: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     for line in stacks.splitlines():
         stack, _, count = line.rpartition(" ")
-        frames = [_function(frame) for frame in stack.split(";")]
+        parts = stack.split(";")
+        begin = next((number for number, frame in enumerate(parts) if within in frame), None)
+        if begin is None:
+            continue
+        frames = [_function(frame) for frame in parts[begin:]]
         own[frames[-1]] += int(count)
         for frame in set(frames):
             whole[frame] += int(count)

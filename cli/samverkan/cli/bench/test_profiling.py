@@ -18,6 +18,14 @@ def test_shares_are_of_all_samples_whatever_the_line() -> None:
     ]
 
 
+def test_shares_are_of_what_the_part_is_about() -> None:
+    assert as_table(_STACKS, "/cli/bench/").splitlines() == [
+        " whole    own  function",
+        "100.0%  33.3%  apply (cli/bench/a.py)",
+        " 66.7%  66.7%  sha256 (hash.py)",
+    ]
+
+
 def test_recursion_counts_once() -> None:
     assert as_table("f (a.py:1);f (a.py:1);f (a.py:2) 5").splitlines()[1:] == ["100.0% 100.0%  f (a.py)"]
 
