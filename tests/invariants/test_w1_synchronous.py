@@ -34,7 +34,8 @@ class Standby(EmbeddedPostgres):
         """Copy the primary's data and start to follow it."""
         self._folder.mkdir(parents=True)
         address = f"host={primary.socket_folder} user={SUPERUSER} application_name=standby"
-        copy = [BINARIES / "pg_basebackup", "-d", address, "-D", self._data, "-R", "--no-sync", "-c", "fast"]
+        tool, into = str(BINARIES / "pg_basebackup"), str(self._data)
+        copy = [tool, "-d", address, "-D", into, "-R", "--no-sync", "-c", "fast"]
         subprocess.run(copy, check=True, capture_output=True)
         for path in (self._data, *self._data.rglob("*")):
             self._give(path)

@@ -1,5 +1,6 @@
 """The commands and their options. Each imports what it needs when it is called: `--help` stays quick."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -197,4 +198,6 @@ def run_tests(
 
     if stress is not None:
         raise typer.Exit(run_stress(stress, context.args))
+    if planted:
+        os.environ["SAMVERKAN_PLANTED"] = "all"
     raise typer.Exit(test([*(["tests/invariants/planted", "-v"] if planted else []), *context.args]))
