@@ -47,6 +47,26 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     def __init__(self, *topics: str, watch: Watch = Watch(), **options: Any) -> None:
         super().__init__(*topics, **options)
         self._watch = watch
+        self._asked_for: frozenset[TopicPartition] = frozenset()
+
+    def ask_for_all(self) -> bool:
+        """Join the group anew if it has given us less than there is; once for each set of partitions.
+
+        A member that returns under its name gets from Kafka what it had, without a rebalance (KIP-345), so partitions
+        that were added while it was away would be nobody's: the library joins anew only at a change that it sees itself.
+        When the others have the rest, this moves partitions once and is otherwise harmless (S9).
+        """
+        assigned: frozenset[TopicPartition] = frozenset(self.assignment())
+        there = frozenset(
+            TopicPartition(topic, partition)
+            for topic in self.subscription()
+            for partition in self.partitions_for_topic(topic) or ()
+        )
+        if not assigned or there <= assigned or there == self._asked_for:
+            return False
+        self._asked_for = there
+        self._coordinator.request_rejoin()
+        return True
 
     async def getmany(
         self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None

@@ -386,6 +386,8 @@ class Subscription:
     async def _care(self) -> None:
         """What is due besides new records: is each topic the one it was, and which parked streams are tried again."""
         while True:
+            if isinstance(consumer := self._consumer(), TolerantConsumer) and consumer.ask_for_all():
+                log.info("group_asked_for_all_partitions")
             try:
                 await self._check_topics()
                 await self._check_store()
