@@ -123,10 +123,13 @@ class Monitor:
 
 def tell(applied: Applied, now: datetime) -> None:
     """Count what a batch led to; forks alarm at once (W3)."""
+    by_topic: dict[str, list[float]] = {}
     for event in applied.events:
-        metrics.SUBSCRIPTION_APPLIED.inc(topic=event.topic)
         seconds = (now - event.envelope.recorded_at).total_seconds()
-        metrics.COMMIT_TO_VISIBLE_SECONDS.observe(max(0.0, seconds), topic=event.topic)
+        by_topic.setdefault(event.topic, []).append(max(0.0, seconds))
+    for topic, visible in by_topic.items():  # one by one was a tenth of what applying costs (2026-11)
+        metrics.SUBSCRIPTION_APPLIED.inc(len(visible), topic=topic)
+        metrics.COMMIT_TO_VISIBLE_SECONDS.observe_all(visible, topic=topic)
     if applied.repeats:
         metrics.SUBSCRIPTION_REPEATS_DROPPED.inc(applied.repeats)
     if applied.refusals:

@@ -71,7 +71,13 @@ class Histogram(Metric):
 
     def observe(self, seconds: float, **labels: str) -> None:
         """Count one duration."""
-        (self._histogram.labels(**labels) if self.labels else self._histogram).observe(seconds)
+        self.observe_all((seconds,), **labels)
+
+    def observe_all(self, seconds: Iterable[float], **labels: str) -> None:
+        """Count many of the same labels, which are looked up once: that costs three times as much as counting."""
+        child = self._histogram.labels(**labels) if self.labels else self._histogram
+        for one in seconds:
+            child.observe(one)
 
 
 class Gauge(Metric, Collector):

@@ -15,6 +15,7 @@ from samverkan.deploy.exits import OK
 
 _ROWS: Final = 30
 _PER_SECOND: Final = 200
+_IMPORT: Final = "<frozen importlib"  # once in the life of a process
 _WITHIN: Final = {
     "relay": "backbone/relay/",
     "apply": "backbone/subscription/",
@@ -50,7 +51,7 @@ def profile(part: str, size: Size) -> int:
 def as_table(stacks: str, within: str = "") -> str:
     """Collapsed stacks (`outer;inner count`) as the functions with the largest shares, with and without callees.
 
-    Only stacks that go through a file whose path contains `within` count, from there on.
+    Only stacks that go through a file whose path contains `within` count, from there on; imports never do.
     """
     own: Counter[str] = Counter()
     whole: Counter[str] = Counter()
@@ -58,7 +59,7 @@ def as_table(stacks: str, within: str = "") -> str:
         stack, _, count = line.rpartition(" ")
         parts = stack.split(";")
         begin = next((number for number, frame in enumerate(parts) if within in frame), None)
-        if begin is None:
+        if begin is None or _IMPORT in stack:
             continue
         frames = [_function(frame) for frame in parts[begin:]]
         own[frames[-1]] += int(count)
