@@ -53,8 +53,8 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         """Join the group anew if it has given us less than there is; once for each set of partitions.
 
         A member that returns under its name gets from Kafka what it had, without a rebalance (KIP-345), so partitions
-        that were added while it was away would be nobody's: the library joins anew only at a change that it sees itself.
-        When the others have the rest, this moves partitions once and is otherwise harmless (S9).
+        that were added while it was away would be nobody's: the library joins anew only at a change that it sees
+        itself. When the others have the rest, this moves partitions once and is otherwise harmless (S9).
         """
         assigned: frozenset[TopicPartition] = frozenset(self.assignment())
         there = frozenset(
