@@ -2,6 +2,7 @@
 
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -42,6 +43,9 @@ def bench(
 ) -> int:
     """Measure and print; 0 when all was measured, whatever the figures say."""
     size, parts = SHORT if short else Size(), only or tuple(PARTS)
+    # Told to end is interrupted: broker, database and their folder are gone afterwards. Also where SIGINT was ignored,
+    # as in a shell's background.
+    handlers = {number: signal.signal(number, signal.default_int_handler) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         if profiled is not None:
             from samverkan.cli.bench.profiling import profile
@@ -58,6 +62,9 @@ def bench(
     except KeyboardInterrupt:
         complain("interrupted: nothing is left behind, no figure was written.")
         return INTERRUPTED
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
     if json_file is not None:  # before anything is printed: a reader that hangs up must not cost half an hour
         json_file.write_text(as_json(figures))
     if plot_folder is not None:

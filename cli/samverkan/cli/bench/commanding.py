@@ -19,8 +19,9 @@ import orjson
 from samverkan.backbone.command import Context
 from samverkan.backbone.database import Pool
 from samverkan.backbone.decider import Order
-from samverkan.backbone.journal.commands import JournalCommands, States
+from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.journal.journal import Journal
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.view_table import ViewTables
 from samverkan.cli.bench.figures import PartFigures, Speed, Throughput
 from samverkan.cli.bench.http_caller import Caller

@@ -18,8 +18,9 @@ from samverkan.backbone.command import Context
 from samverkan.backbone.database import Pool
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.journal.commands import JournalCommands, States
+from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.journal.journal import Journal
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.backbone.subscription.apply import Applied, Applier
 from samverkan.backbone.subscription.arrival import Arrival, Record, Rejected
