@@ -189,8 +189,10 @@ def test_once_set_up_nothing_is_said() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_lock_names_no_package_index() -> None:
-    lock = (checkout() / "requirements.lock").read_text()
+@pytest.mark.parametrize("file", [launch.LOCK, launch.BENCH_LOCK], ids=lambda file: file.name)
+def test_the_lock_names_no_package_index(file: Path) -> None:
+    lock = file.read_text()
+    assert "--hash=sha256:" in lock
     assert "://" not in lock
     assert "index-url" not in lock
     assert "uv.lock" in (checkout() / ".gitignore").read_text().split()
