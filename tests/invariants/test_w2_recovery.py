@@ -208,6 +208,11 @@ async def test_w2_an_acknowledged_event_that_is_nowhere_any_more_is_told_and_not
     await pool.expire_connections()
     assert await stopped(Publisher(pool, topic, world.kafka.bootstrap)) == "log-index-missing"
     assert await pool.fetchval("select detail from recovery") == "8"
+    await pool.execute("insert into lost_index values (8, now(), 'somebody', 'there is no later backup')")
+    for number in (1, 2):  # given up by name, the log goes on; and again after a restart
+        await agree(Publisher(pool, topic, world.kafka.bootstrap), 1)
+        rows = await pool.fetch("select logindex from log order by logindex")
+        assert [row["logindex"] for row in rows] == [i for i in range(12 + number) if i != 8]
     await pool.close()
 
 

@@ -53,13 +53,19 @@ async def ensure_topics(bootstrap: str, declared: Iterable[Declared], *, copies:
 
 
 async def recreate_topic(bootstrap: str, declared: Declared, *, copies: int = 1) -> None:
-    """Delete the topic, if it is there, and create it anew, empty, as declared. Nothing of it comes back.
+    """Delete the topic and create it anew, empty, with the partitions and copies that it had; one that is not there,
+    as declared. Nothing of it comes back.
 
     StartFailed: Kafka refuses, or still shows the old one after half a minute.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
+        partitions = declared.partitions
+        for one in await admin.describe_topics([declared.name]):
+            if one["error_code"] != _UNKNOWN_TOPIC and one["partitions"]:
+                partitions = max(partitions, len(one["partitions"]))
+                copies = len(one["partitions"][0]["replicas"])
         answer = await admin.delete_topics([declared.name])
         refused = [code for _, code in answer.topic_error_codes if code not in (0, _UNKNOWN_TOPIC)]
         if refused:
@@ -67,7 +73,7 @@ async def recreate_topic(bootstrap: str, declared: Declared, *, copies: int = 1)
         # Deleting goes on behind the answer, and a creation that comes too early is refused or, with some brokers,
         # lost: until the controller takes it, and until the broker shows it empty.
         for _ in range(_LOOKS):
-            created = await admin.create_topics([NewTopic(declared.name, declared.partitions, copies)])
+            created = await admin.create_topics([NewTopic(declared.name, partitions, copies)])
             if all(code == 0 for _, code, _ in created.topic_errors):
                 await _seen(admin, [declared.name])
                 return

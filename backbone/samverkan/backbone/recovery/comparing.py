@@ -20,6 +20,7 @@ class Difference:
     `leaf-differs`: another record stands under a known log index. `log-index-missing`: the topic goes on above a log
     index that neither it nor the log has: an acknowledged event is lost. `topic-hole`: the topic lacks a record of the
     log below others of its partition. `topic-begins-late`: the first records of a partition were removed.
+    `log-row-missing`: the topic has a record under an index below the log's end that the log has no row for.
     `given-up-found`: a record under a log index that somebody declared lost.
     `event-differs`: another event stands at that version of the stream, or the event at another place, in the journal.
     `version-missing`: the topic goes on above a version that neither it nor the journal has. `partition-differs`: the
@@ -69,6 +70,8 @@ class Comparing:
             self._differ("leaf-differs", where)
         elif index in self.given_up:
             self._differ("given-up-found", where)
+        elif known is None and index < self.next_index:
+            self._differ("log-row-missing", where)
         elif index >= self.next_index:
             self._ahead.append(index)
         elif index >= self.proven:

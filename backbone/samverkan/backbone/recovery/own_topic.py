@@ -142,8 +142,8 @@ async def own_topic(bootstrap: str, topic: Topic) -> AsyncIterator[OwnTopic]:
         await consumer.start()
         consumer._client.add_topic(topic.name)
         yield OwnTopic(consumer, topic)
-    except TimeoutError:
-        raise Transient("kafka-unreachable", "timeout") from None
+    except (TimeoutError, RuntimeError) as error:  # uvloop's RuntimeError: the broker's death closed the transport
+        raise Transient("kafka-unreachable", type(error).__name__) from None
     finally:
         try:
             await asyncio.wait_for(consumer.stop(), 5.0)

@@ -70,6 +70,12 @@ def test_another_record_under_a_known_index_is_a_difference() -> None:
     assert code(compared([(0, 0), (1, 1)], LOG, altered=frozenset({1}))) == "leaf-differs"
 
 
+def test_a_log_without_a_row_that_the_topic_has_was_altered() -> None:
+    comparing = Comparing(5, 0)
+    comparing.take(0, 0, 3, leaf(3), None)
+    assert code(comparing) == "log-row-missing"
+
+
 def test_a_log_that_goes_on_above_a_hole_has_lost_an_event() -> None:
     comparing = compared([(0, 0), (1, 1), (0, 2), (1, 3), (0, 4), (0, 6), (1, 9)], LOG)
     assert comparing.gaps() == [5, 7, 8]

@@ -2,7 +2,6 @@
 
 from aiokafka.errors import KafkaError
 
-from samverkan.backbone.database import transaction
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.recovery.audit import Audit, audit
 from samverkan.cli.parked.opening import NoSuchStore, answered, opened, service_named
@@ -36,7 +35,7 @@ def owned(service: str) -> Topic:
 async def look(run: Run, topic: Topic) -> Audit:
     """Compare the topic with its owner's log. Transient: either cannot be reached."""
     try:
-        async with opened(service_named(run, topic.owner)) as pool, transaction(pool) as connection:
+        async with opened(service_named(run, topic.owner)) as pool, pool.acquire() as connection:
             return await audit(connection, run.bootstrap, topic)
     except KafkaError as error:
         raise Transient("kafka-unreachable", type(error).__name__) from None
