@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from counters import Tallies, Tally
 from records import placed, raw, streams
 from samverkan.backbone.clock import SystemClock
-from samverkan.backbone.database import Pool
+from samverkan.backbone.database import Connection, Pool
 from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.parking.repairs import Because, Repairs
 from samverkan.backbone.queries import ViewQueries
@@ -19,7 +20,7 @@ from samverkan.backbone.rebuild import events as reading
 from samverkan.backbone.rebuild import rebuild as rebuilding
 from samverkan.backbone.rebuild.events import Unfoldable
 from samverkan.backbone.rebuild.rebuild import Rebuildable, Rebuilt, rebuild
-from samverkan.backbone.rebuild.table import CannotCarryOver
+from samverkan.backbone.rebuild.table import Beside, CannotCarryOver
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.schemas.catalogue import Topic
@@ -318,3 +319,25 @@ async def test_s7_a_rebuild_folds_the_same_in_small_pieces_that_leave_memory_in_
         result = await rebuilt(follower, Doubled())
         assert await rows(pool) == dict.fromkeys(ids, (8, (1, 2, 3, 4)))
         assert (result.events, result.differing) == (120, 30)
+
+
+async def test_s0_while_the_tables_are_swapped_nothing_is_applied_numbered_or_half_written(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world.store() as pool:
+        follower = Follower(pool, [TOPIC])
+        await follower.applier.apply(placed(TOPIC, streams(TOPIC, [uuid4()], 2)))
+        swap, held = Beside.swap, []
+
+        async def watched(self: Beside, connection: Connection) -> None:
+            for lock in ("select from subscription for update", "select from sequencer for update", "table tally"):
+                async with pool.acquire() as other, other.transaction():
+                    await other.execute("set local lock_timeout = '50ms'")
+                    with pytest.raises(asyncpg.LockNotAvailableError):
+                        await other.execute(lock)
+                    held.append(lock)
+            await swap(self, connection)
+
+        monkeypatch.setattr(Beside, "swap", watched)
+        await rebuilt(follower)
+        assert len(held) == 3
