@@ -158,8 +158,11 @@ async def listed(pool: Pool, bad: Sequence[Malformed]) -> None:
                 right = one.stream_id in kept
             case _:
                 right = one.stream_id not in held and one.stream_id not in kept
-        wrong[one.kind.name] += not right
-    assert not +wrong, f"not what they should be: {+wrong}"
+        if not right:
+            wrong[
+                f"{one.kind.name}: {held.get(one.stream_id) or ('kept' if one.stream_id in kept else 'nowhere')}"
+            ] += 1
+    assert not wrong, f"not what they should be: {wrong}"
     rejected = Counter(row[0] for row in await pool.fetch("select code from rejected_record"))
     expected = Counter(one.kind.code for one in bad if one.kind.verdict == "rejected")
     expected["envelope-not-text"] += len(range(100, len(bad), 250))  # names that are no text
