@@ -16,6 +16,7 @@ from samverkan.cli.chaos.check import check
 from samverkan.cli.chaos.ground import ClusterGround
 from samverkan.cli.chaos.history import History
 from samverkan.cli.chaos.kinds import Kind, targets
+from samverkan.cli.chaos.leftovers import KEPT, clear_leftovers
 from samverkan.cli.chaos.link import to_port
 from samverkan.cli.chaos.load import Load
 from samverkan.cli.chaos.plan import chaos_plan
@@ -65,8 +66,11 @@ class Asked:
 def chaos(asked: Asked) -> int:
     """0 if nothing was violated, 1 if something was; other codes as those of `up` when the system does not start."""
     (home() / "chaos").mkdir(parents=True, exist_ok=True)
+    clear_leftovers(home() / "chaos")
     folder = Path(tempfile.mkdtemp(prefix=f"{asked.seed}-", dir=home() / "chaos"))
     (folder / "clocks").mkdir()
+    if asked.keep:
+        (folder / KEPT).touch()
     ensure_key(folder / "blind-index.key")
     full_disk = _chosen_server(asked) if Kind.FULL_DISK in asked.kinds else None
     ground = ClusterGround(folder / "data", asked.size, full_disk)

@@ -18,6 +18,7 @@ from samverkan.cli.chaos.clients import consumer
 from samverkan.cli.chaos.facts import Facts, Held, Journal, Place, Row, Struck
 from samverkan.cli.chaos.history import Command
 from samverkan.cli.up.health import is_ready
+from samverkan.deploy.embedded.ports import listens
 from samverkan.schemas.catalogue import TOPICS
 
 _ROWS: Final = """
@@ -85,6 +86,9 @@ async def troubles(arena: Arena) -> dict[str, str]:
     for name, answer in zip(arena.run.services, ready, strict=True):
         if not answer:
             found.setdefault(name, "is not ready")
+    for name, broker in arena.ground.brokers.items():
+        if not await asyncio.to_thread(listens, int(broker.bootstrap.rpartition(":")[2])):
+            found.setdefault(name, "does not listen")
     return found
 
 
