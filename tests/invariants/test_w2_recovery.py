@@ -90,7 +90,7 @@ async def test_w2_an_emptied_topic_gets_the_whole_log_again_before_anything_new(
 async def test_w2_a_topic_recreated_under_a_running_service_is_noticed_and_filled_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("samverkan.backbone.recovery.recovery.LANDMARK_SECONDS", 1.0)
+    monkeypatch.setattr("samverkan.backbone.recovery.watching.LANDMARK_SECONDS", 1.0)
     topic = await world.topic()
     async with world.store() as pool:
         publisher = Publisher(pool, topic, world.kafka.bootstrap)
