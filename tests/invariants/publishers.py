@@ -17,8 +17,9 @@ from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Transient
-from samverkan.backbone.journal.commands import JournalCommands, States
+from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.journal.journal import Journal
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.recovery.gate import Gate
 from samverkan.backbone.recovery.keeper import Keeper
 from samverkan.backbone.recovery.recovery import Recovery

@@ -19,8 +19,9 @@ from samverkan.backbone.clock import SystemClock
 from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool, connect
 from samverkan.backbone.decider import Order
-from samverkan.backbone.journal.commands import JournalCommands, States
+from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.journal.journal import Journal
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.backbone.service import Reaction

@@ -21,8 +21,9 @@ from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.repairing import repairing
 from samverkan.backbone.http.server import HttpServer, http_server
 from samverkan.backbone.http.texts import TextsInvalid
-from samverkan.backbone.journal.commands import JournalCommands, States
+from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.journal.journal import Journal
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.monitor import Monitor, tell
 from samverkan.backbone.parking.policy import ParkingLimit, RetryPolicy
 from samverkan.backbone.parking.repairs import Repairs

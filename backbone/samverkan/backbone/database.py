@@ -111,6 +111,12 @@ class Session(_Plain):
 
     identity: str | None = None
 
+    def get_reset_query(self) -> str:
+        """Nothing is left of a transaction but the end of it, so a connection goes back without a question to the
+        server: one round trip in ten of a command. Whoever takes more of a session gives it back itself (the relay's
+        advisory lock)."""
+        return ""
+
 
 def identity_of(connection: Connection) -> str | None:
     """Which database this is (recovery/identity.sql); None for a connection of no pool of ours."""

@@ -16,7 +16,8 @@ from pydantic import TypeAdapter
 from samverkan.backbone.clock import Clock
 from samverkan.backbone.command import IdempotencyKey
 from samverkan.backbone.database import Connection, Pool, sql, transaction
-from samverkan.backbone.errors import Refused, Transient
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.journal import replies
 from samverkan.backbone.subscription import store
 from samverkan.backbone.subscription.apply import FORK
 from samverkan.backbone.telemetry.scrub import contains_person_number
@@ -173,29 +174,16 @@ class Repairs:
         async with transaction(self._pool) as connection:
             await connection.execute(f"set local lock_timeout = '{LOCK_SECONDS * 1000:.0f}ms'")
             if idempotency is not None:
-                earlier = await _earlier(connection, idempotency)
+                earlier = (await replies.claim(connection, [idempotency])).get(idempotency.key)
+                if isinstance(earlier, replies.Earlier):
+                    return TypeAdapter(reply).validate_python(earlier.reply)
                 if earlier is not None:
-                    return TypeAdapter(reply).validate_python(earlier)
+                    raise earlier
             await store.lock(connection, self._name)
             done = await work(connection, self._clock.now())
             if idempotency is not None:
-                await connection.execute(sql("samverkan.backbone.journal", "keep_reply.sql"), idempotency.key, done)
+                await replies.keep(connection, {idempotency.key: done})
             return done
-
-
-async def _earlier(connection: Connection, idempotency: IdempotencyKey) -> object | None:
-    """What a request under this key was answered, or None: then the key is taken."""
-    journal = "samverkan.backbone.journal"
-    key, digest = idempotency.key, idempotency.request_digest
-    if await connection.fetchrow(sql(journal, "claim_reply.sql"), key, digest) is not None:
-        return None
-    row = await connection.fetchrow(sql(journal, "read_reply.sql"), key)
-    if row is None:
-        raise Transient("idempotency-raced", "the first request with this key was rolled back while this one waited")
-    if row["request_digest"] != digest:
-        raise Refused("idempotency-key-reused")
-    reply: object = row["reply"]
-    return reply
 
 
 def _check(because: Because, *, reason_needed: bool) -> None:

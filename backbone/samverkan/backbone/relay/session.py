@@ -47,8 +47,12 @@ class RelaySession:
         return self._held
 
     async def release(self) -> None:
-        """Give the connection back; the pool's reset lets go of the lock."""
+        """Let go of the lock and give the connection back."""
         connection, self._connection, self._held = self._connection, None, False
         if connection is not None:
             with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):  # it is gone, and the lock with it
-                await self._pool.release(connection)
+                try:
+                    if not connection.is_closed():
+                        await connection.execute("select pg_advisory_unlock_all()")
+                finally:
+                    await self._pool.release(connection)

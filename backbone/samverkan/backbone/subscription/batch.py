@@ -12,8 +12,8 @@ from uuid import UUID
 
 from samverkan.backbone.database import Connection
 from samverkan.backbone.errors import Permanent
-from samverkan.backbone.journal.commands import States
 from samverkan.backbone.journal.journal import Journal, Prepared, event_id
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.recovery.gate import OPEN, Gate
 from samverkan.backbone.subscription import store

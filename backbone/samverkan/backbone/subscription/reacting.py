@@ -10,8 +10,8 @@ from samverkan.backbone.command import Context
 from samverkan.backbone.database import Connection
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Refused
-from samverkan.backbone.journal.commands import States
 from samverkan.backbone.journal.journal import Journal, StreamHead, Write, event_id, requires_of
+from samverkan.backbone.journal.states import States
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.service import Reaction
 from samverkan.backbone.subscription.arrival import VALUE_BYTES_MAX, Arrival, Record, Rejected, read_record
