@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from samverkan.backbone.recovery.asking import RecoveryState
 from samverkan.backbone.status import HeldStream, RelayState, StoreState, troubles, unread
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -20,6 +21,27 @@ def held(reason: str, seconds: float) -> HeldStream:
 def test_a_store_that_is_well_needs_nobody() -> None:
     assert list(troubles(WELL)) == []
     assert WELL.lease_held and WELL.unsent_seconds == 0.0
+
+
+def test_a_service_that_is_read_only_says_why() -> None:
+    def told(recovery: RecoveryState) -> list[str]:
+        assert WELL.relay is not None
+        return list(troubles(replace(WELL, relay=replace(WELL.relay, recovery=recovery))))
+
+    agreed = RecoveryState("agreed", True, True, None, "", 0, 0, NOW, NOW, 0, 0, None)
+    assert told(agreed) == []
+    closed = replace(agreed, open=False, compared_at=None)
+    assert told(closed) == ["read-only: its log is not compared with its topic yet"]
+    assert told(replace(closed, state="taking-back", done=500, of=2000)) == [
+        "read-only: it takes its own events back from Kafka, 500 of 2000"
+    ]
+    assert told(replace(closed, state="republishing", done=1, of=2)) == [
+        "read-only: it sends its log to Kafka again, 1 of 2"
+    ]
+    assert told(replace(closed, state="held", held_by="somebody")) == ["read-only: held by somebody"]
+    assert told(replace(closed, state="stopped", code="topic-hole", detail="log index 7")) == [
+        "read-only: its log and its topic differ (topic-hole: log index 7)"
+    ]
 
 
 def test_what_is_parked_rejected_forked_or_halted_needs_a_human() -> None:

@@ -45,7 +45,9 @@ async def read_recovery(connection: Connection) -> RecoveryState:
     """The state as it is stored now."""
     row = await connection.fetchrow(sql(__package__, "ask.sql"))
     assert row is not None, "the migrations put it there"
-    return RecoveryState(**dict(row))
+    stored = dict(row)
+    present = await connection.fetchval(sql(__package__, "identity.sql"))
+    return RecoveryState(open=stored.pop("compared_with") == present, **stored)
 
 
 async def ask_to_compare(connection: Connection) -> datetime:
