@@ -15,17 +15,26 @@ from samverkan.cli.stories.story import load_story
 from samverkan.cli.system import System
 
 STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
-# Operations of each service, health, metrics and the six of its operator included: one that disappears from the
-# contract is noticed. Agencies are one program with two faces, that of a partner and that of the coordination
-# association.
+# Operations of each service, health and metrics included: one that disappears from the contract is noticed. Agencies
+# are one program with two faces, that of a partner and that of the coordination association.
 OPERATIONS = {
-    "intake": 15,
-    "placement": 16,
-    "funding": 19,
-    "notify": 11,
-    "agency.kommun": 13,
-    "agency.forbund": 13,
+    "intake": 9,
+    "placement": 10,
+    "funding": 13,
+    "notify": 5,
+    "agency.kommun": 7,
+    "agency.forbund": 7,
 }
+# The operator's, which are the backbone's and the same everywhere: tried on a service and on an agency.
+REPAIRS = (
+    "/operations/parked",
+    "/operations/parked/{stream_id}",
+    "/operations/parked/retry",
+    "/operations/parked/{stream_id}/retry",
+    "/operations/parked/{stream_id}/skip",
+    "/operations/set-aside/{topic}/{partition}/{offset}/acknowledge",
+)
+REPAIRED = ("placement", "agency.forbund")
 EXAMPLES = 6  # of each kind and operation: about 1 000 requests in all
 
 
@@ -48,4 +57,6 @@ def test_no_service_is_left_out(system: System) -> None:
 
 @pytest.mark.parametrize("service", OPERATIONS)
 def test_every_endpoint_answers_as_its_contract_says(system: System, ids: dict[str, str], service: str) -> None:
-    assert check_running(system.run.service(service).url, EXAMPLES, ids) == OPERATIONS[service]
+    skip = () if service in REPAIRED else REPAIRS
+    expected = OPERATIONS[service] + len(REPAIRS) - len(skip)
+    assert check_running(system.run.service(service).url, EXAMPLES, ids, skip) == expected
