@@ -13,6 +13,8 @@ from samverkan.backbone.subscription import admission, store
 from samverkan.backbone.subscription.apply import Applied, Applier, Place
 from samverkan.backbone.subscription.arrival import Record
 
+_BETWEEN_SECONDS: Final = 0.1  # what a laden machine may put between two steps; in a short run a fault must meet it
+
 
 @dataclass(frozen=True)
 class Plant:
@@ -33,7 +35,7 @@ def acknowledge_first() -> None:
         async with transaction(self._pool) as connection:
             stored = await read_offsets(connection)
             await store.move_offsets(connection, _following(records, stored), self._topic_ids)
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(_BETWEEN_SECONDS)
         before.append(stored)
         try:
             return await apply(self, records, at)
@@ -66,6 +68,7 @@ def cursor_before_acknowledgement() -> None:
         rows = await number(self, cursor)
         async with transaction(self._pool) as connection:
             await connection.execute("update sequencer set cursor = next")
+        await asyncio.sleep(_BETWEEN_SECONDS)
         return rows
 
     async def believe(*_: object) -> int:
