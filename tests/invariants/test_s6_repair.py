@@ -291,6 +291,21 @@ async def test_s6_a_stream_is_shown_with_its_event_its_queue_and_its_past_and_no
         assert await code_of(read_stream(pool, uuid4())) == "not-found"
 
 
+async def test_s6_a_stretch_of_rejected_records_is_acknowledged_at_once_and_forks_are_not(world: World) -> None:
+    async with world.store() as pool:
+        follower, forked = Follower(pool, [TOPIC]), uuid4()
+        bad = [raw(TOPIC, uuid4(), 1, n).without("subject") for n in range(8)]
+        fork = [raw(TOPIC, forked, 1, 20), raw(TOPIC, forked, 1, 20, seed="another")]
+        await follower.applier.apply(placed(TOPIC, [*bad[:4], *fork, *bad[4:]]))
+        repairs = repairs_of(follower)
+        await repairs.acknowledge(TOPIC.name, 0, 2, WHY)
+        assert await repairs.acknowledge_rejected(TOPIC.name, 0, 1, 8, WHY) == 5
+        assert await code_of(repairs.acknowledge_rejected(TOPIC.name, 0, 1, 8, WHY)) == "record-unknown"
+        standing = await read_standing(pool)
+        assert [record.offset for record in standing.rejected] == [9, 0]
+        assert [one.offset for one in standing.forks] == [5]
+
+
 async def told_of(pool: Pool) -> list[str]:
     async with pool.acquire() as connection:
         return list(troubles(await read_state(connection, owns_topic=False)))

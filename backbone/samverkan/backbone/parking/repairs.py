@@ -20,6 +20,7 @@ from samverkan.backbone.errors import Refused
 from samverkan.backbone.journal import replies
 from samverkan.backbone.subscription import store
 from samverkan.backbone.subscription.apply import FORK
+from samverkan.backbone.subscription.arrival import held_arrival
 from samverkan.backbone.telemetry.scrub import contains_person_number
 
 T = TypeVar("T")
@@ -96,9 +97,9 @@ class Repairs:
             for stream_id in wanted or ():
                 if stream_id not in due:
                     raise await _not_retried(connection, stream_id)
-            for row in rows:
-                place = (row["topic"], None, None, row["stream_id"], row["version"], None, None)
-                await _record(connection, "retry", now, because, row["code"], place)
+            places = [(row["topic"], None, None, row["stream_id"], row["version"], None, None) for row in rows]
+            codes = [row["code"] for row in rows]
+            await _record(connection, "retry", now, because, zip(codes, places, strict=True))
             return [Retried(row["stream_id"], row["version"], row["code"]) for row in rows]
 
         return await self._once(idempotency, list[Retried], work)
@@ -116,10 +117,10 @@ class Repairs:
         async def work(connection: Connection, now: datetime) -> Skipped:
             hold = (await store.read_holds(connection, [stream_id])).get(stream_id)
             code = _skippable(hold, stream_id, version)
-            queue = (await store.read_held(connection, [stream_id])).get(stream_id, {})
-            event = queue.get(version)
-            if event is None:  # its log index is another event's: it stands among the forks only
+            row = await connection.fetchrow(sql(__package__, "held_at.sql"), stream_id, version)
+            if row is None:  # its log index is another event's: it stands among the forks only
                 raise Refused("fork-not-skipped", stream=str(stream_id), version=str(version))
+            event = held_arrival(row)
             try:
                 await store.keep(connection, [event], now)
             except asyncpg.UniqueViolationError:  # its log index is that of another event (W3)
@@ -130,8 +131,8 @@ class Repairs:
             await connection.execute(sql(__package__, "after_skip.sql"), stream_id, now)
             record = (event.topic, event.partition, event.offset)
             identity = (stream_id, version, event.envelope.id, event.leaf)
-            await _record(connection, "skip", now, because, code, (*record, *identity))
-            return Skipped(stream_id, version, event.envelope.id, event.leaf.hex(), code, len(queue) - 1)
+            await _record(connection, "skip", now, because, [(code, (*record, *identity))])
+            return Skipped(stream_id, version, event.envelope.id, event.leaf.hex(), code, row["queued"] - 1)
 
         return await self._once(idempotency, Skipped, work)
 
@@ -158,10 +159,29 @@ class Repairs:
             if found["acknowledged_by"] is not None:
                 raise Refused("acknowledged-before", **place, by=found["acknowledged_by"])
             event = (found["stream_id"], found["version"], found["event_id"], found["leaf"])
-            await _record(connection, "acknowledge", now, because, found["code"], (topic, partition, offset, *event))
+            done = [(found["code"], (topic, partition, offset, *event))]
+            await _record(connection, "acknowledge", now, because, done)
             return Acknowledged(topic, partition, offset, found["code"])
 
         return await self._once(idempotency, Acknowledged, work)
+
+    async def acknowledge_rejected(self, topic: str, partition: int, first: int, last: int, because: Because) -> int:
+        """Acknowledge every rejected record from `first` to `last`, both included: how many there were. Forks are
+        acknowledged one by one.
+
+        Refused: `record-unknown` when there was none, `reason-missing`. Transient: nothing was done.
+        """
+        _check(because, reason_needed=True)
+
+        async def work(connection: Connection, now: datetime) -> int:
+            by, reason = because.by.strip(), because.reason.strip()
+            place = (topic, partition, first, last)
+            done = await connection.fetch(sql(__package__, "acknowledge_rejected.sql"), *place, now, by, reason)
+            if not done:
+                raise Refused("record-unknown", topic=topic, partition=str(partition), offset=f"{first}-{last}")
+            return len(done)
+
+        return await self._once(None, int, work)
 
     async def _once(
         self,
@@ -221,7 +241,12 @@ async def _not_retried(connection: Connection, stream_id: UUID) -> Refused:
 
 
 async def _record(
-    connection: Connection, action: str, now: datetime, because: Because, code: str, place: Sequence[object]
+    connection: Connection,
+    action: str,
+    now: datetime,
+    because: Because,
+    done: Iterable[tuple[str, Sequence[object]]],
 ) -> None:
     by, reason = because.by.strip(), because.reason.strip()
-    await connection.execute(sql(__package__, "record.sql"), action, now, by, reason, code, *place)
+    rows = [(action, now, by, reason, code, *place) for code, place in done]
+    await connection.executemany(sql(__package__, "record.sql"), rows)

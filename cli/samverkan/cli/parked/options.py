@@ -75,7 +75,8 @@ def skip(
 def acknowledge(
     store: Annotated[str, _STORE],
     record: Annotated[
-        str, typer.Argument(metavar="TOPIC/PARTITION@OFFSET", help="Where the rejected record or the fork lies.")
+        str,
+        typer.Argument(metavar="TOPIC/PARTITION@OFFSET", help="Where it lies; @FIRST-LAST: all rejected ones there."),
     ],
     reason: Annotated[str, _REASON],
     by: Annotated[str, _BY],

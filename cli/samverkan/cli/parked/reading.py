@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.parking.standing import Standing, read_standing, read_stream
@@ -9,6 +10,8 @@ from samverkan.cli.parked.opening import answered, opened, service_named
 from samverkan.cli.up.run import Run
 from samverkan.cli.up.say import say
 from samverkan.deploy.exits import DIFFERENT, OK
+
+ALL_OF_THEM: Final = 1_000_000  # of each store; a line each, so they may be counted and searched
 
 
 def list_all(service: str | None, *, everything: bool, as_json: bool) -> int:
@@ -19,7 +22,7 @@ def list_all(service: str | None, *, everything: bool, as_json: bool) -> int:
         found: dict[str, Standing] = {}
         for one in services:
             async with opened(one) as pool:
-                found[one.name] = await read_standing(pool, everything=everything)
+                found[one.name] = await read_standing(pool, everything=everything, limit=ALL_OF_THEM)
         if as_json:
             say(json.dumps({name: asdict(standing) for name, standing in found.items()}, indent=2, default=str))
         else:

@@ -66,14 +66,18 @@ def acknowledge_record(store: str, record: str, *, by: str, reason: str) -> int:
 
     async def work(run: Run) -> int:
         service = service_named(run, store)
-        found = re.fullmatch(r"([\w.-]+)/([0-9]{1,6})@([0-9]{1,18})", record)
+        found = re.fullmatch(r"([\w.-]+)/([0-9]{1,6})@([0-9]{1,18})(?:-([0-9]{1,18}))?", record)
         if found is None:
-            raise ValueError(f"{record} is not TOPIC/PARTITION@OFFSET.")
+            raise ValueError(f"{record} is not TOPIC/PARTITION@OFFSET, nor TOPIC/PARTITION@FIRST-LAST.")
+        topic, partition, first, because = found[1], int(found[2]), int(found[3]), Because(by, reason)
         async with opened(service) as pool:
-            done = await Repairs(pool, service.name, SystemClock()).acknowledge(
-                found[1], int(found[2]), int(found[3]), Because(by, reason)
-            )
-        say(f"{store}: acknowledged {record} ({done.code}); it stays noted, and alarms no more.")
+            repairs = Repairs(pool, service.name, SystemClock())
+            if found[4] is None:
+                said = f"{record} ({(await repairs.acknowledge(topic, partition, first, because)).code})"
+            else:
+                count = await repairs.acknowledge_rejected(topic, partition, first, int(found[4]), because)
+                said = f"{count} rejected records of {record}"
+        say(f"{store}: acknowledged {said}; what was acknowledged stays noted, and alarms no more.")
         return OK
 
     return answered(work)
