@@ -23,6 +23,7 @@ def describe(command: str, folder: Path) -> dict[str, str]:
         "command": command,
         "revision": _revision(),
         "processor": f"{_processor()}, {psutil.cpu_count()} cores",
+        "cores": str(psutil.cpu_count()),
         "memory": f"{psutil.virtual_memory().total / 2**30:.0f} GiB",
         "system": f"{platform.system()} {platform.release()}, {_file_system(folder)}",
         "python": platform.python_version(),

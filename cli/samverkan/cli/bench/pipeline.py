@@ -27,6 +27,7 @@ from samverkan.schemas.catalogue import AGENCIES, PARTICIPANT, TOPICS
 _AT_ONCE: Final = 32
 _LOOK_SECONDS: Final = 0.5
 _STEP: Final = 1.25  # from one rate to the next, until one is too much
+_BELOW: Final = 0.8  # of what was given when more was asked for
 _STEPS_AT_MOST: Final = 6
 _GIVEN_AT_LEAST: Final = 0.98
 _CATCH_UP_SECONDS: Final = 120.0
@@ -61,9 +62,12 @@ async def measure(place: Place, size: Size) -> PartFigures:
         for _ in range(_STEPS_AT_MOST if size.pipeline_search else 1):
             steadies.append(await _run(way, rate, size.pipeline_seconds))
             progress(_told(steadies[-1]))
-            if not steadies[-1].kept_up:
+            if steadies[-1].kept_up:
+                rate *= _STEP
+            elif len(steadies) == 1:  # so that a slow machine, too, learns what it sustains
+                rate = steadies[0].given_per_second * _BELOW
+            else:
                 break
-            rate *= _STEP
         for store in way.stores:
             kept = await store.fetchval(_KEPT, PARTICIPANT.name)
             if kept != way.published:

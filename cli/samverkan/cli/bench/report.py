@@ -16,6 +16,7 @@ from samverkan.cli.bench.figures import (
 )
 from samverkan.cli.bench.targets import targets
 
+_OWN_LOAD = 4  # times the number of cores: client, broker, PostgreSQL's processes, five agencies
 _COMPARABLE_EVENTS = 200_000  # below, a tenth is few batches, and the first waits for the first acknowledgement
 _FIGURES = TypeAdapter(Figures)
 
@@ -34,6 +35,7 @@ def as_markdown(figures: Figures) -> str:
     """Tables in the order of the parts, and what they were measured on."""
     parts = figures.parts
     tables = [
+        _warning(figures),
         _targets(figures),
         _rates([rate for part in parts for rate in part.rates]),
         _latencies([latency for part in parts for latency in part.latencies]),
@@ -65,6 +67,19 @@ def _table(heads: str, rows: list[str]) -> str:
         return ""
     ruler = "|---|" + "---:|" * (heads.count("|") - 2)
     return "\n".join([heads, ruler, *rows])
+
+
+def _warning(figures: Figures) -> str:
+    """Our own processes make some load: it was others when there was more before we began, or far more in the end."""
+    cores = int(figures.machine.get("cores", "0"))
+    before = float(figures.machine.get("load_before", "0"))
+    highest = max((part.load_after for part in figures.parts), default=0.0)
+    if cores == 0 or (before <= cores and highest <= _OWN_LOAD * cores):
+        return ""
+    return (
+        f"**Others were at work on this machine** (load {before:.1f} before, at most {highest:.1f}, on {cores} cores): "
+        "compare CPU and, with care, ratios; rates and durations say little."
+    )
 
 
 def _targets(figures: Figures) -> str:

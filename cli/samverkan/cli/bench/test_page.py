@@ -46,6 +46,16 @@ def test_a_page_without_a_place_for_figures_is_refused(tmp_path: Path) -> None:
         with_tables("# Performance\n", tmp_path)
 
 
+def test_figures_of_a_laden_machine_say_so_first() -> None:
+    def shown(before: str, after: float) -> str:
+        part = PartFigures("relay", load_after=after)
+        return as_markdown(Figures({"cores": "2", "load_before": before}, (part,)))
+
+    assert shown("3.1", 4.0).startswith("**Others were at work on this machine** (load 3.1 before, at most 4.0, on 2")
+    assert shown("0.4", 25.0).startswith("**Others were at work")
+    assert "Others" not in shown("0.4", 6.0)
+
+
 def test_every_kind_of_figure_is_shown() -> None:
     shown = as_markdown(_figures(1000.0))
     for row in (
