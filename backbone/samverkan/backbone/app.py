@@ -13,7 +13,7 @@ import uvloop
 
 from samverkan.backbone.clock import Clock, SystemClock
 from samverkan.backbone.command import Context, Executed
-from samverkan.backbone.database import Pool, classify, connect
+from samverkan.backbone.database import Pool, classify, connect, transaction
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Transient
 from samverkan.backbone.garbage import collect_seldom
@@ -57,10 +57,17 @@ class LiveRuntime:
     commands: Commands
     queries: Queries
     clock: Clock
+    pool: Pool
+    gate: Gate
 
     def now(self) -> datetime:
         """The instant, in UTC."""
         return self.clock.now()
+
+    async def confirm(self) -> None:
+        """See `Runtime.confirm`."""
+        async with transaction(self.pool) as connection:
+            self.gate.admit(connection)
 
 
 class ReadOnly:
@@ -210,7 +217,7 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock, *, gate
         )
         health.condition("position", lambda: None if subscription.lag() is not None else "position-unknown")
         health.condition("halt", lambda: None if subscription.halted is None else "halted")
-    runtime = LiveRuntime(commands, ViewQueries(pool, service.readable), clock)
+    runtime = LiveRuntime(commands, ViewQueries(pool, service.readable), clock, pool, keeper.gate if keeper else OPEN)
     monitor = Monitor(
         pool,
         clock,

@@ -74,3 +74,10 @@ class Runtime(Protocol):
     def now(self) -> datetime:
         """The instant, in UTC, of the clock that the composition root chose."""
         ...
+
+    async def confirm(self) -> None:
+        """Whether what was read just now may be acted upon in the world: a worker asks after reading and before acting.
+
+        Transient: the database may have been put back to the past, where what was done still waits to be done (W2).
+        """
+        ...

@@ -92,6 +92,9 @@ class FakeRuntime:
     def now(self) -> datetime:
         return NOW
 
+    async def confirm(self) -> None:
+        """Nothing is ever put back here."""
+
     async def execute(
         self,
         order: Order,

@@ -47,6 +47,9 @@ class MemoryRuntime:
         """The instant that the test chose."""
         return self.clock
 
+    async def confirm(self) -> None:
+        """Memory is never put back."""
+
     async def execute(
         self,
         order: Order,

@@ -91,6 +91,8 @@ class Delivery:
             return 0
         try:
             due = await self._due(runtime, now)
+            if due and not await _confirmed(runtime):
+                return 0
             settled = await self._deliver(runtime, due) if due else 0
         except (Transient, aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             self._backoff.failed(None, now)
@@ -182,6 +184,16 @@ class Delivery:
             use_tls=settings.smtp_security == "tls",
             start_tls=settings.smtp_security == "starttls",
         )
+
+
+async def _confirmed(runtime: Runtime) -> bool:
+    """A database that was put back to the past knows too little: a mail that was delivered waits there again."""
+    try:
+        await runtime.confirm()
+    except Transient as error:
+        log.warning("delivery_postponed", code=error.code)
+        return False
+    return True
 
 
 def _queued_first(row: NotificationRow) -> tuple[str, str]:

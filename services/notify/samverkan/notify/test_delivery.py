@@ -189,6 +189,23 @@ async def test_a_mail_server_that_is_away_loses_nothing() -> None:
     assert len(away.mails) == 2
 
 
+class PutBack(MemoryRuntime):
+    """Its database was put back to before the mails were sent, and nobody has compared it yet."""
+
+    async def confirm(self) -> None:
+        raise Transient("not-ready")
+
+
+async def test_w2_what_a_restored_database_has_queued_is_not_sent_before_its_events_came_back(
+    mail_server: MailServer,
+) -> None:
+    delivery, runtime = delivery_to(mail_server.port), await queued(runtime_class=PutBack)
+    assert await delivery.deliver_queued(runtime) == 0
+    assert mail_server.mails == []
+    runtime.__class__ = MemoryRuntime
+    assert await delivery.deliver_queued(runtime) == 2, "and at once when they have, without a longer wait"
+
+
 class ForgetfulRuntime(MemoryRuntime):
     """Its database is away for the first outcomes; notifications were queued before."""
 
