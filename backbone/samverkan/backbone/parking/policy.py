@@ -19,6 +19,10 @@ class RetryPolicy:
         wait = min(self.cap_seconds, self.first_seconds * self.factor ** min(attempts, 30))
         return now + timedelta(seconds=wait * (1 + self.jitter * (2 * random.random() - 1)))
 
+    def longest_pause(self) -> timedelta:
+        """No retry is put off by more than this."""
+        return timedelta(seconds=self.cap_seconds * (1 + self.jitter))
+
 
 @dataclass(frozen=True)
 class ParkingLimit:

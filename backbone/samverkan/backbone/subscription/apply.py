@@ -117,7 +117,10 @@ class Applier:
     async def retry_due(self) -> Applied | None:
         """Try the parked streams whose time has come; None when there are none."""
         async with transaction(self._pool) as connection:
-            due = await connection.fetch(sql(__package__, "due.sql"), self._clock.now(), _RETRY_STREAMS)
+            now = self._clock.now()
+            due = await connection.fetch(
+                sql(__package__, "due.sql"), now, now + self._retry.longest_pause(), _RETRY_STREAMS
+            )
         return await self.retry(row["stream_id"] for row in due) if due else None
 
     async def end_frozen(self, seconds: float) -> int:
