@@ -87,7 +87,7 @@ async def publisher(*, dsn: str, bootstrap: str, topic: dict[str, Any], chunk_ev
         await asyncio.sleep(0.05)
         return written
 
-    made.recovery._write = slow  # type: ignore[method-assign]
+    made.recovery._write = slow  # type: ignore[method-assign,assignment]
     stopping = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     async with made.running():

@@ -168,9 +168,7 @@ class Writer:
         self.journal = Journal(topic)
         self.states = States(self.journal)
         self.views = ViewTables(views or [Tallies()], shared=True)
-        self.commands = JournalCommands(
-            pool, self.journal, self.states, self.views, on_commit=lambda: None
-        )
+        self.commands = JournalCommands(pool, self.journal, self.states, self.views, on_commit=lambda: None)
 
     async def ready(self) -> "Writer":
         """The partition count is normally learnt from Kafka by the relay."""
