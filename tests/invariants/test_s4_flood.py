@@ -61,10 +61,10 @@ async def good_ones(producer: AIOKafkaProducer, topic: Topic, watched: Watched, 
         await asyncio.sleep(PACE_SECONDS)
 
 
-async def send(producer: AIOKafkaProducer, topic: Topic, record: Raw, partition: int) -> None:
-    """One record, wherever it is to go; the client refuses to send nothing at all."""
+async def send(producer: AIOKafkaProducer, topic: Topic, record: Raw, partition: int) -> Any:
+    """One record, wherever it is to go; the client refuses to send nothing at all. What to wait for is returned."""
     value = b"" if record.key is None and record.value is None else record.value
-    await producer.send(topic.name, value, key=record.key, headers=list(record.headers), partition=partition)
+    return await producer.send(topic.name, value, key=record.key, headers=list(record.headers), partition=partition)
 
 
 async def flood(world: World, topic: Topic, bad: Sequence[Malformed]) -> None:
@@ -75,8 +75,10 @@ async def flood(world: World, topic: Topic, bad: Sequence[Malformed]) -> None:
         AIOKafkaProducer(bootstrap_servers=address, max_request_size=3_000_000, compression_type="gzip") as packed,
         AIOKafkaProducer(bootstrap_servers=address, transactional_id=f"t-{uuid4().hex}") as transactional,
     ):
+        sent = []
         for number, one in enumerate(bad):
-            await send(packed if number % 10 == 0 else plain, topic, one.record, number % topic.partitions)
+            producer = packed if number % 10 == 0 else plain
+            sent.append(await send(producer, topic, one.record, number % topic.partitions))
             if number % 500 == 250:
                 await transactional.begin_transaction()
                 await send(transactional, topic, raw(topic, uuid4(), 1, 10**12 + number, purpose=CANARY), 0)
@@ -86,6 +88,7 @@ async def flood(world: World, topic: Topic, bad: Sequence[Malformed]) -> None:
                 headers = [(name.encode(), value) for name, value in stranger.headers]
                 named = (stranger.key, stranger.value, [*headers, (b"\xff" + CANARY.encode(), b"x")])
                 assert await produce_batch(address, topic, number % topic.partitions, batch([named])) == 0
+        await asyncio.gather(*sent)
 
 
 async def is_assigned(subscription: Subscription) -> bool:

@@ -34,11 +34,13 @@ _READ_UNCOMMITTED = 0  # as the consumer reads
 @dataclass(frozen=True)
 class Watch:
     """Who is told how polling goes. `polled`: the loop came round. `lost`: Kafka has not the record at a position.
-    `failed`: no poll will ever succeed again."""
+    `failed`: no poll will ever succeed again. `dropped`: records may have been taken out and lost; from what comes next
+    nobody may conclude that nothing stands where he went (S1)."""
 
     polled: Callable[[], object] = lambda: None
     lost: Callable[[TopicPartition], object] = lambda _: None
     failed: Callable[[Exception], object] = lambda _: None
+    dropped: Callable[[], object] = lambda: None
 
 
 class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
@@ -78,7 +80,7 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         """
         patience_ms = max(timeout_ms, _IDLE_MS)
         try:
-            fetched: Fetched = await super().getmany(*partitions, timeout_ms=patience_ms, max_records=max_records)
+            fetched = await self._take(*partitions, timeout_ms=patience_ms, max_records=max_records)
         except UnicodeDecodeError:
             fetched = await self._fetch_unreadable()
         except OffsetOutOfRangeError as error:
@@ -101,6 +103,16 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             self._watch.failed(error)
             raise
         self._watch.polled()
+        return fetched
+
+    async def _take(self, *partitions: TopicPartition, **options: Any) -> Fetched:
+        """The library's `getmany`. When that raises for one partition, what it had taken out for others is lost, and
+        their positions have moved: whoever went somewhere has not seen what stands there."""
+        try:
+            fetched: Fetched = await super().getmany(*partitions, **options)
+        except Exception:
+            self._watch.dropped()
+            raise
         return fetched
 
     def _close_dead_connections(self) -> bool:

@@ -193,7 +193,7 @@ class Subscription:
     def _make_broker(self) -> KafkaBroker:
         broker = _Broker(
             self._bootstrap,
-            watch=Watch(self._note_poll, self._lose, self._fail),
+            watch=Watch(self._note_poll, self._lose, self._fail, self._sought.clear),
             client_id=f"subscription-{self._name}",
             allow_auto_create_topics=False,
             consumer_only=True,

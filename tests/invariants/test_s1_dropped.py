@@ -1,0 +1,42 @@
+"""S1: the client forgets records that it has already taken out when another partition of the same poll raises."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from records import streams
+from samverkan.backbone.database import Pool
+from verdicts import applied_once
+from world import Follower, World, eventually, running
+
+
+async def test_s1_records_that_the_client_drops_with_an_error_are_not_taken_for_none(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second drop comes after the reposition that the first one led to: what then begins above the place that was
+    sought is no proof that Kafka has nothing there."""
+    usual, drops_left = AIOKafkaConsumer.getmany, 2
+
+    async def drops(self: Any, *partitions: Any, **options: Any) -> Any:
+        nonlocal drops_left
+        fetched = await usual(self, *partitions, **options)
+        if drops_left and any(record.offset == 10 for records in fetched.values() for record in records):
+            drops_left -= 1
+            raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "a header of another partition")
+        return fetched
+
+    monkeypatch.setattr(AIOKafkaConsumer, "getmany", drops)
+    topic, ids = await world.topic(partitions=1), [uuid4() for _ in range(4)]
+    async with world.store() as pool:
+        follower = Follower(pool, [topic])
+        await world.produce(topic, streams(topic, ids, 15))
+        async with running(follower.subscription(world.kafka, max_records=7)):
+            await eventually(lambda: stands_at(pool, 60), seconds=30)
+        await applied_once(pool, dict.fromkeys(ids, 15))
+
+
+async def stands_at(pool: Pool, offset: int) -> bool:
+    """Whether the store has come so far."""
+    return bool(await pool.fetchval("select next_offset >= $1 from subscription_offset", offset))
