@@ -36,6 +36,12 @@ _DRAIN_SECONDS = 15.0  # more than a service's own drain_seconds, after which it
 _STARTS_BEFORE_GIVING_UP = 3  # while nothing is ready yet; afterwards a service is restarted for ever
 
 
+def usual_ports(count: int) -> list[int]:
+    """The same from start to start, where nobody else has them."""
+    wanted = [port for port in range(FIRST_PORT - 1, FIRST_PORT - 1 + count) if is_free(port)]
+    return [*wanted, *free_ports(count - len(wanted))]
+
+
 @dataclass
 class Supervisor:
     """Everything below one `up`. Main thread only, but for `ask`. `ground`: one broker and one database by default."""
@@ -45,6 +51,7 @@ class Supervisor:
     log_format: str = "json"
     ground: Ground | None = None
     tell: Callable[[str], None] = say
+    ports: Callable[[int], list[int]] = usual_ports
     run: Run = field(init=False)
     _children: Children | None = field(default=None, init=False)
     _asked: SimpleQueue[Callable[[], None]] = field(default_factory=SimpleQueue, init=False)
@@ -133,7 +140,7 @@ class Supervisor:
 
     def _start_children(self, dsns: Mapping[str, str]) -> None:
         assert self._children is not None
-        smtp_port, *http_ports = _ports(1 + len(self.plan.services))
+        smtp_port, *http_ports = self.ports(1 + len(self.plan.services))
         mails = self.folder / "data" / "mail"
         self.run = replace(
             self.run, bootstrap=self._ground.bootstrap, smtp_host=HOST, smtp_port=smtp_port, mails=str(mails)
@@ -212,8 +219,3 @@ def end_leftovers(run: Run) -> int:
             pass  # gone by itself
     wait_gone([*found, *below], 10.0)
     return len(found)
-
-
-def _ports(count: int) -> list[int]:
-    wanted = [port for port in range(FIRST_PORT - 1, FIRST_PORT - 1 + count) if is_free(port)]
-    return [*wanted, *free_ports(count - len(wanted))]
