@@ -128,7 +128,7 @@ def test_a_refused_command_that_led_to_an_event_is_said() -> None:
 
 def test_a_command_that_was_never_answered_is_said() -> None:
     assert found(Sound(commands=[replace(acknowledged("ConsentGiven"), outcome="unanswered")])) == [
-        ("S0", "unanswered")
+        ("HTTP", "unanswered")
     ]
 
 

@@ -75,7 +75,7 @@ def chaos(asked: Asked) -> int:
     full_disk = _chosen_server(asked) if Kind.FULL_DISK in asked.kinds else None
     ground = ClusterGround(folder / "data", asked.size, full_disk)
     plan = chaos_plan(asked.size, folder / "blind-index.key", folder / "clocks", asked.plant)
-    supervisor = Supervisor(plan, folder, ground=ground, tell=_Log(folder / "supervisor.log"))
+    supervisor = Supervisor(plan, folder, ground=ground, tell=_Log(folder / "supervisor.log"), ports=ground.ports.some)
     arena = Arena(asked.size, ground, supervisor, folder)
 
     def task(_run: Run) -> int:

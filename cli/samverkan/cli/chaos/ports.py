@@ -11,7 +11,7 @@ _FIRST, _LAST = 20_000, 32_000
 
 
 class SteadyPorts:
-    """Gives each port once."""
+    """Gives each port once. Also to services: another system on this machine would take those of a killed one."""
 
     def __init__(self) -> None:
         # Not from the run's seed: two runs of one seed must not meet on one machine.
@@ -23,3 +23,7 @@ class SteadyPorts:
             if is_free(port):
                 return port
         raise StartFailed(f"No port between {_FIRST} and {_LAST} is free.")
+
+    def some(self, count: int) -> list[int]:
+        """So many of them."""
+        return [self.take() for _ in range(count)]

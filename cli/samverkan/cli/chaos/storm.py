@@ -92,7 +92,7 @@ class Storm:
             struck.missed = str(missed)
         struck.healed_at = datetime.now(UTC)
         if strike.lasts_seconds:
-            self.tell(f"healed   {struck}")
+            self.tell(f"healed   {struck}" + (f": {struck.missed}" if struck.missed else ""))
 
     async def _progress(self) -> None:
         while True:

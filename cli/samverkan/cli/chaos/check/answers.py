@@ -29,7 +29,7 @@ def _holds(command: Command, facts: Facts, by_command: dict[UUID, list[Arrival]]
     done = [event for id_ in _command_ids(command) for event in by_command.get(id_, ())]
     if command.outcome in ("failed", "unanswered"):
         answered = f"status {command.status}" if command.status else "no answer"
-        yield Violation("S0", "unanswered", where, "an acknowledgement or a refusal", answered, at)
+        yield Violation("HTTP", "unanswered", where, "an acknowledgement or a refusal", answered, at)
     elif command.outcome == "refused" and done:
         told = f"{command.status} {command.code} and {_named(done)}"
         yield Violation("J1", "doubled", where, "a refused command to have led to nothing", told, at)
