@@ -35,12 +35,12 @@ _READ_UNCOMMITTED = 0  # as the consumer reads
 class Watch:
     """Who is told how polling goes. `polled`: the loop came round. `lost`: Kafka has not the record at a position.
     `failed`: no poll will ever succeed again. `dropped`: records may have been taken out and lost; from what comes next
-    nobody may conclude that nothing stands where he went (S1)."""
+    nobody may conclude that nothing stands where he went, unless he still stands there (S1)."""
 
     polled: Callable[[], object] = lambda: None
     lost: Callable[[TopicPartition], object] = lambda _: None
     failed: Callable[[Exception], object] = lambda _: None
-    dropped: Callable[[], object] = lambda: None
+    dropped: Callable[[Callable[[TopicPartition], int | None]], object] = lambda _: None
 
 
 class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
@@ -111,7 +111,7 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         try:
             fetched: Fetched = await super().getmany(*partitions, **options)
         except Exception:
-            self._watch.dropped()
+            self._watch.dropped(self._position_of)
             raise
         return fetched
 

@@ -193,7 +193,7 @@ class Subscription:
     def _make_broker(self) -> KafkaBroker:
         broker = _Broker(
             self._bootstrap,
-            watch=Watch(self._note_poll, self._lose, self._fail, self._sought.clear),
+            watch=Watch(self._note_poll, self._lose, self._fail, self._dropped),
             client_id=f"subscription-{self._name}",
             allow_auto_create_topics=False,
             consumer_only=True,
@@ -304,6 +304,12 @@ class Subscription:
         """
         present = self._assignment()
         return {place: offset for place, (offset, then) in self._sought.items() if then is present}
+
+    def _dropped(self, position_of: Callable[[TopicPartition], int | None]) -> None:
+        """Records were taken out of the client and lost: where it has moved on from what was sought, nothing is proven."""
+        for place, (offset, _) in list(self._sought.items()):
+            if position_of(TopicPartition(*place)) != offset:
+                del self._sought[place]
 
     def _assignment(self) -> object:
         """The assignment itself, not its content: another one may hold the same partitions."""
