@@ -88,7 +88,10 @@ def read_record(record: Record, topic: Topic, ready: Ready | None = None) -> Arr
     entry = entry_of_texts(record.topic, record.key, shape, texts, value)
     stream_id, version, log_index = envelope.stream_id, envelope.version, envelope.log_index
     readied = None if ready is None else ready(record.topic, envelope, value)
-    return Arrival(*place, stream_id, version, log_index, envelope, leaf_of(entry), entry, value, readied)
+    # As Arrival(…), a function of eleven parameters.
+    return tuple.__new__(
+        Arrival, (*place, stream_id, version, log_index, envelope, leaf_of(entry), entry, value, readied)
+    )
 
 
 def held_arrival(row: Any, ready: Ready | None = None) -> Arrival:
