@@ -306,7 +306,7 @@ class Subscription:
         return {place: offset for place, (offset, then) in self._sought.items() if then is present}
 
     def _dropped(self, position_of: Callable[[TopicPartition], int | None]) -> None:
-        """Records were taken out of the client and lost: where it has moved on from what was sought, nothing is proven."""
+        """Records were taken out and lost: where the client has moved on from what was sought, nothing is proven."""
         for place, (offset, _) in list(self._sought.items()):
             if position_of(TopicPartition(*place)) != offset:
                 del self._sought[place]
