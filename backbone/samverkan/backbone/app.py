@@ -96,11 +96,12 @@ class Process:
 
         A part that ends by itself or raises ends the process: a supervisor starts a fresh one, and nothing is lost.
         """
-        loops = [self.server.serve(), self.monitor.run(), *(worker(self.runtime) for worker in self.service.workers)]
-        if self.relay is not None:
-            loops.append(self.relay.run())
+        loops = [self.monitor.run(), self.server.serve(), *(worker(self.runtime) for worker in self.service.workers)]
         if self.subscription is not None:
             loops.append(self.subscription.run())
+        writing = slice(1, len(loops))  # all who may commit events
+        if self.relay is not None:
+            loops.append(self.relay.run())
         if self.keeper is not None:
             loops.append(self.keeper.run())
         tasks = [asyncio.ensure_future(loop) for loop in loops]
@@ -111,7 +112,11 @@ class Process:
         workers = tasks[2 : 2 + len(self.service.workers)]
         for worker in workers:
             worker.cancel()
-        _, late = await asyncio.wait(tasks, timeout=self.drain_seconds)
+        until = asyncio.get_running_loop().time() + self.drain_seconds
+        await asyncio.wait(tasks[writing], timeout=self.drain_seconds / 2)
+        if self.relay is not None:  # only now: what the last request committed is to be sent, too
+            self.relay.drain()
+        _, late = await asyncio.wait(tasks, timeout=max(0.0, until - asyncio.get_running_loop().time()))
         for task in late:
             task.cancel()
         stopped.cancel()
@@ -129,8 +134,6 @@ class Process:
             self.keeper.stop()
         if self.subscription is not None:
             self.subscription.stop()
-        if self.relay is not None:
-            self.relay.drain()
 
 
 def run(build: Callable[[S], Service], settings_type: type[S]) -> None:
