@@ -17,6 +17,7 @@ from samverkan.deploy.home import checkout
 SUITE = "tests/invariants"
 _SHOWN = 10  # of the slowest tests
 _NO_TESTS = 5  # pytest's exit code for: nothing was collected
+_REPORT = ("-o", "junit_family=xunit1")  # the only form that takes what planted bugs tell
 
 
 @dataclass
@@ -58,7 +59,18 @@ def _round(seed: int, arguments: Sequence[str]) -> tuple[int, list[tuple[str, fl
         report = Path(folder) / "report.xml"
         chosen = [] if any(argument.startswith("tests/") for argument in arguments) else [SUITE]
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "pytest", *chosen, "-q", "--tb=short", f"--junitxml={report}", *arguments],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "pytest",
+                *chosen,
+                "-q",
+                "--tb=short",
+                f"--junitxml={report}",
+                *_REPORT,
+                *arguments,
+            ],
             cwd=checkout(),
             env={**os.environ, "SAMVERKAN_SEED": str(seed)},
             stdout=subprocess.PIPE,
