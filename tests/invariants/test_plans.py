@@ -55,7 +55,7 @@ STATEMENTS: list[tuple[str, str, tuple[Any, ...]]] = [
     (RELAY, "lag.sql", ()),
     (JOURNAL, "lock_heads.sql", ([STREAM],)),
     (JOURNAL, "read_streams.sql", ([STREAM, UUID(int=8)], [3, 0])),
-    (JOURNAL, "read_reply.sql", ("key7",)),
+    (JOURNAL, "read_replies.sql", (["key7", "key8"],)),
     (JOURNAL, "find_event.sql", (uuid4(), STREAM)),
     (SUBSCRIPTION, "heads.sql", ([STREAM, UUID(int=8)],)),
     (SUBSCRIPTION, "held.sql", ([STREAM, UUID(int=8)],)),

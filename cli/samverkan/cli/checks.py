@@ -14,6 +14,7 @@ from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.deploy.home import checkout, home
 
 _BIN = Path(sys.prefix) / "bin"
+_SHARED = ("-n", "2", "--dist", "loadgroup")
 _SOURCES = ("schemas", "backbone", "services", "cli", "deploy", "tests")
 
 
@@ -77,6 +78,11 @@ def _report(result: Result) -> Result:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Become pytest, so that its exit code, its colours and Ctrl-C are ours."""
+    """Become pytest, so that its exit code, its colours and Ctrl-C are ours.
+
+    In two processes, each with a broker and a database server of its own: most tests wait for one of them, and one by
+    one they took twelve minutes (2026-11). `-n 0` takes them so.
+    """
     os.chdir(checkout())
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "pytest", *arguments])
+    shared = [] if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else _SHARED
+    os.execv(sys.executable, [sys.executable, "-P", "-m", "pytest", *shared, *arguments])

@@ -200,4 +200,4 @@ def run_tests(
         raise typer.Exit(run_stress(stress, context.args))
     if planted:
         os.environ["SAMVERKAN_PLANTED"] = "all"
-    raise typer.Exit(test([*(["tests/invariants/planted", "-v"] if planted else []), *context.args]))
+    raise typer.Exit(test([*(["tests/invariants/planted", "-v", "-n0"] if planted else []), *context.args]))

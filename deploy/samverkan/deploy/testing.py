@@ -17,6 +17,19 @@ from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 _numbers = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is shared out between the two processes of a whole run (`./samverkan test`), the longest first: one of them
+    has the running system, and the tests of a file stay together with the fixtures that they share."""
+    for item in items:
+        shared = "system" if _needs_system(item) else item.location[0]
+        item.add_marker(pytest.mark.xdist_group(shared))
+    items.sort(key=lambda item: (not _needs_system(item), not item.location[0].startswith("tests")))
+
+
+def _needs_system(item: pytest.Item) -> bool:
+    return "system" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """A PostgreSQL server of this session's own; about 0.7 s at first use."""
