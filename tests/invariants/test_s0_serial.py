@@ -25,11 +25,11 @@ class Shared(Tallies):
 
 async def test_s0_six_hundred_pairs_of_commands_and_applies_on_the_same_rows_lose_no_update(world: World) -> None:
     async with world.store() as pool:
-        writer = await Writer(pool, OWN, views=[Shared()]).ready()
+        writers = [await Writer(pool, OWN, views=[Shared()]).ready() for _ in range(6)]  # as six processes are
         follower = Follower(pool, [FOREIGN], owns=OWN, views=[Shared()])
         foreign = placed(FOREIGN, streams(FOREIGN, [uuid4() for _ in range(20)], scaled(30)))
 
-        async def commands() -> None:
+        async def commands(writer: Writer) -> None:
             for _ in range(scaled(100)):
                 await writer.count(uuid4())
 
@@ -38,8 +38,9 @@ async def test_s0_six_hundred_pairs_of_commands_and_applies_on_the_same_rows_los
                 await follower.applier.apply(foreign[start : start + 3])
 
         async with asyncio.TaskGroup() as group:  # a deadlock is Transient: the order of locks is not one, and it ends
-            for work in (applies, *[commands] * 6):
-                group.create_task(work())
+            group.create_task(applies())
+            for writer in writers:
+                group.create_task(commands(writer))
         events = [
             row[0] for row in await pool.fetch("select event_id from kept_event union all select event_id from journal")
         ]

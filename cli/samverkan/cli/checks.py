@@ -80,8 +80,8 @@ def _report(result: Result) -> Result:
 def test(arguments: Sequence[str]) -> int:
     """Become pytest, so that its exit code, its colours and Ctrl-C are ours.
 
-    In two processes, each with a broker and a database server of its own: most tests wait for one of them, and one by
-    one they took twelve minutes (2026-11). `-n 0` takes them so.
+    In two processes (deploy/testing.py says which tests go where), each with a broker and a database server of its own:
+    one by one they took twelve minutes (2026-11). `-n 0` takes them so.
     """
     os.chdir(checkout())
     shared = [] if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else _SHARED

@@ -18,16 +18,12 @@ _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is shared out between the two processes of a whole run (`./samverkan test`), the longest first: one of them
-    has the running system, and the tests of a file stay together with the fixtures that they share."""
+    """What goes to each of the two processes of a whole run (`./samverkan test`): the tests of whole systems wait most
+    of the time, and meanwhile the unit tests, which lie beside what they test, use the other core. Two streams of whole
+    systems made each other late."""
     for item in items:
-        shared = "system" if _needs_system(item) else item.location[0]
-        item.add_marker(pytest.mark.xdist_group(shared))
-    items.sort(key=lambda item: (not _needs_system(item), not item.location[0].startswith("tests")))
-
-
-def _needs_system(item: pytest.Item) -> bool:
-    return "system" in getattr(item, "fixturenames", ())
+        whole = item.location[0].startswith(("tests", "deploy"))
+        item.add_marker(pytest.mark.xdist_group("systems" if whole else "units"))
 
 
 @pytest.fixture(scope="session")
