@@ -17,6 +17,7 @@ from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 _numbers = itertools.count(1)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What goes to each of the two processes of a whole run (`./samverkan test`): the tests of whole systems wait most
     of the time, and meanwhile the unit tests, which lie beside what they test, use the other core. Two streams of whole
