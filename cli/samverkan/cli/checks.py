@@ -14,7 +14,7 @@ from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.deploy.home import checkout, home
 
 _BIN = Path(sys.prefix) / "bin"
-_SHARED = ("-n", "2", "--dist", "loadgroup")
+_SHARED = ("-n", "2", "--dist", "loadscope")
 _SOURCES = ("schemas", "backbone", "services", "cli", "deploy", "tests")
 
 
