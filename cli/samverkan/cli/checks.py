@@ -14,7 +14,7 @@ from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.deploy.home import checkout, home
 
 _BIN = Path(sys.prefix) / "bin"
-_SHARED = ("-n", "2", "--dist", "loadscope")
+_SHARED = ("-n", "2", "--dist", "loadfile")
 _SOURCES = ("schemas", "backbone", "services", "cli", "deploy", "tests")
 
 
@@ -80,8 +80,8 @@ def _report(result: Result) -> Result:
 def test(arguments: Sequence[str]) -> int:
     """Become pytest, so that its exit code, its colours and Ctrl-C are ours.
 
-    In two processes (deploy/testing.py says which tests go where), each with a broker and a database server of its own:
-    one by one they took twelve minutes (2026-11). `-n 0` takes them so.
+    In two processes, file by file, each with a broker and a database server of its own: one by one they took twelve
+    minutes (2026-11). `-n 0` takes them so.
     """
     os.chdir(checkout())
     shared = [] if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else _SHARED

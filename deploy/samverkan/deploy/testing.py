@@ -8,32 +8,13 @@ import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from samverkan.deploy.embedded.kafka import EmbeddedKafka
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 
 _numbers = itertools.count(1)
-
-
-class _TwoGroups(LoadScopeScheduling):  # type: ignore[misc]
-    """What goes to each of the two processes of a whole run (`./samverkan test`), in the order of a run of one: the
-    tests of whole systems wait most of the time, and meanwhile the unit tests, which lie beside what they test, use the
-    other core. Two streams of whole systems made each other late.
-
-    By a scheduler of our own, because xdist's groups are lost on the way under pytest 9.2.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "systems" if nodeid.startswith(("tests/", "deploy/")) else "units"
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _TwoGroups:
-    """Asked by pytest-xdist at a run in several processes."""
-    return _TwoGroups(config, log)
 
 
 @pytest.fixture(scope="session")
