@@ -2,8 +2,10 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import pytest
 from pydantic import SecretStr
 
 from counters import FOLLOWER, Tallies, followed, on_consent_given
@@ -11,6 +13,8 @@ from publishers import dump, put_back
 from publishing import Published
 from records import raw
 from samverkan.backbone.database import connect
+from samverkan.backbone.recovery.recovery import Recovery
+from samverkan.backbone.relay.guard import CompareAgain
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import Settings
 from samverkan.schemas.catalogue import PLACEMENT
@@ -19,9 +23,20 @@ from verdicts import applied_once, log_is_whole, topic_follows_log
 from world import World, eventually
 
 
+@pytest.mark.parametrize("interrupted", [False, True], ids=["", "interrupted before log and topic were said to agree"])
 async def test_w2_s1_reactions_that_came_back_with_the_own_events_are_not_carried_out_again(
-    world: World, tmp_path: Path
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, interrupted: bool
 ) -> None:
+    """Interrupted as by kill -9 after the last event was written: whoever compares next finds nothing to take back."""
+    usual, interruptions = Recovery._conclude, [True] * interrupted
+
+    async def conclude(self: Recovery, known: Any, shape: Any, taken_back: int, republished: int) -> None:
+        if taken_back and interruptions:
+            interruptions.pop()
+            raise CompareAgain("interrupted")
+        await usual(self, known, shape, taken_back, republished)
+
+    monkeypatch.setattr(Recovery, "_conclude", conclude)
     foreign, own, name = await world.topic(), await world.topic(PLACEMENT), await world.database()
     pool = await connect(world.dsn(name), max_size=8)
     settings = Settings(
@@ -69,6 +84,7 @@ async def test_w2_s1_reactions_that_came_back_with_the_own_events_are_not_carrie
             return bool(await pool.fetchval("select count(*) = 36 from kept_event"))
 
         await eventually(read_all)
+        assert interruptions == []
         assert await pool.fetchval("select taken_back from recovery") == 16
         assert await log_is_whole(pool) == 36
         await topic_follows_log(pool, await world.read(own))

@@ -6,5 +6,4 @@ set compared_with = $1,
     code = null,
     detail = '',
     since = case when state = 'agreed' and compared_with = $1 then since else now() end,
-    taken_back = taken_back + $3,
-    republished = republished + $4
+    republished = republished + $3

@@ -157,7 +157,11 @@ class Recovery:
                 if leaves.get(each.log_index) != each.leaf:
                     where = f"log index {each.log_index} at partition {each.partition} offset {each.offset}"
                     raise LogDiffers(Difference("leaf-differs", where))
-            await connection.execute("update recovery set done = $1", following - wanted.start)
+            # Counted with the events themselves: whoever is killed before the end leaves nothing to find, and yet
+            # replies and positions are older than the journal from here on.
+            await connection.execute(
+                "update recovery set done = $1, taken_back = taken_back + $2", following - wanted.start, len(new)
+            )
         return following
 
     async def _send_again(self, kafka: AIOKafkaProducer, shape: Shape, known: Known, comparing: Comparing) -> int:
@@ -199,9 +203,7 @@ class Recovery:
         async with self._steps.step() as (connection, next_index, _):
             await connection.execute("update sequencer set cursor = next")
             await note_landmarks(connection, shape, next_index)
-            await connection.execute(
-                sql(__package__, "agreed.sql"), self._steps.identity, known.began_at, taken_back, republished
-            )
+            await connection.execute(sql(__package__, "agreed.sql"), self._steps.identity, known.began_at, republished)
         if taken_back or republished or not known.agreed:
             log.info("log_agrees", topic=self._topic.name, taken_back=taken_back, republished=republished)
 
