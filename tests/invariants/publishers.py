@@ -68,9 +68,9 @@ class Publisher:
             pool, self.journal, self.states, tables, on_commit=self.relay.wake, gate=self.gate
         )
 
-    async def count(self, stream_id: UUID, **more: Any) -> Executed:
+    async def count(self, stream_id: UUID, *, command_id: UUID | None = None, **more: Any) -> Executed:
         """Count once."""
-        context = Context(now=datetime.now(UTC), command_id=uuid4())
+        context = Context(now=datetime.now(UTC), command_id=command_id or uuid4())
         return await self.commands.execute(Order(COUNTER, stream_id, Count()), context, **more)
 
     async def accepted(self, stream_id: UUID) -> Executed:

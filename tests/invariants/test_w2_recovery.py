@@ -1,6 +1,7 @@
 """W2: a service compares its log with the end of its topic before it decides anything; what either lacks comes back."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -9,8 +10,9 @@ import pytest
 from members import Members
 from publishers import Publisher, dump, put_back, restore_into
 from records import Raw
+from samverkan.backbone.command import IdempotencyKey
 from samverkan.backbone.database import Pool, connect
-from samverkan.backbone.errors import Transient
+from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.telemetry.alarms import Alarm
 from samverkan.deploy.topics import recreate_topic
 from scale import scaled
@@ -56,6 +58,34 @@ async def test_w2_a_service_restored_from_an_older_backup_under_load_takes_its_e
         folded = await views_equal_the_journal(pool)
         assert all(len(folded[stream]) >= version for stream, version in before.versions.items())
         assert await pool.fetchval("select taken_back from recovery") >= 20
+    await pool.close()
+
+
+async def test_w2_j1_a_command_whose_events_were_taken_back_is_answered_as_before_and_again_under_its_key(
+    world: World, tmp_path: Path
+) -> None:
+    """Its reply was lost with the database: the events tell, and the reply is kept again."""
+    topic, name = await world.topic(), await world.database()
+    pool = await connect(world.dsn(name), max_size=8)
+    publisher, stream, key = Publisher(pool, topic, world.kafka.bootstrap), uuid4(), IdempotencyKey("a key", b"digest")
+    same = {"command_id": uuid4(), "idempotency": key}
+    async with publisher.running():
+        await publisher.opened()
+        await asyncio.to_thread(dump, world, name, tmp_path / "backup")
+        first = await publisher.count(stream, **same)
+        await publisher.count(stream)
+        await publisher.sent()
+        await put_back(world, name, tmp_path / "backup")
+
+        async def taken_back() -> bool:
+            return publisher.gate.reason is None and publisher.gate.taken_back
+
+        await eventually(taken_back, seconds=60)
+        for _ in range(2):
+            assert await publisher.count(stream, **same) == replace(first, repeated=True)
+        with pytest.raises(Refused, match="idempotency-key-reused"):
+            await publisher.count(stream, idempotency=replace(key, request_digest=b"another"))
+        assert (await publisher.count(stream)).version == 3
     await pool.close()
 
 

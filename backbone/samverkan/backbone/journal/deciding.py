@@ -56,8 +56,8 @@ class Decider:
         """Decide requests of different streams and different keys; one with a blind index comes alone.
 
         A refusal is the outcome of its request alone, and leaves at most an empty head of its stream. Whatever else is
-        raised is raised for all of them, and the
-        caller rolls back. `look_back`: a command may have been carried out before, though nobody was told.
+        raised is raised for all of them, and the caller rolls back. `look_back`: a command may have been carried out
+        before, though nobody was told.
         """
         decided = Decided()
         waiting = await self._claimed(connection, requests, decided)
