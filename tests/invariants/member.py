@@ -2,11 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from counters import on_consent_given
-from samverkan.backbone.database import Connection, connect
+from samverkan.backbone.database import Connection, Pool, connect
+from samverkan.backbone.frozen import watch_frozen
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
 from samverkan.backbone.subscription import subscription as subscribing
 from samverkan.backbone.subscription.batch import Attempt, Batches
@@ -30,7 +32,8 @@ async def relay(*, dsn: str, bootstrap: str, topic: dict[str, Any], policy: dict
     pool = await connect(dsn, max_size=3, frozen_seconds=1.0)
     running = Relay(pool, topic_named(**topic), bootstrap, RelayPolicy(**policy))  # type: ignore[arg-type]
     print(running._holder, flush=True)  # the first line of the log: who this is in the database
-    await _until_stopped(running)
+    async with _watching(pool, 1.0):
+        await _until_stopped(running)
     await pool.close()
 
 
@@ -60,15 +63,15 @@ async def subscriber(
         owns=topic_named(**owns) if owns else None,
         reactions={ConsentGiven: on_consent_given} if owns else None,
     )
-    await _until_stopped(
-        Subscription(
-            name,
-            follower.topics,
-            bootstrap,
-            follower.applier,
-            SubscriptionPolicy(**policy or {}),  # type: ignore[arg-type]
-        )
+    running = Subscription(
+        name,
+        follower.topics,
+        bootstrap,
+        follower.applier,
+        SubscriptionPolicy(**policy or {}),  # type: ignore[arg-type]
     )
+    async with _watching(pool, frozen_seconds):
+        await _until_stopped(running)
     await pool.close()
 
 
@@ -93,6 +96,16 @@ async def publisher(*, dsn: str, bootstrap: str, topic: dict[str, Any], chunk_ev
     async with made.running():
         await stopping.wait()
     await pool.close()
+
+
+@asynccontextmanager
+async def _watching(pool: Pool, seconds: float) -> AsyncIterator[None]:
+    """As every process of a service does (app.py)."""
+    watching = asyncio.create_task(watch_frozen(pool, seconds))
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 async def _until_stopped(part: Relay | Subscription) -> None:

@@ -154,7 +154,6 @@ async def test_s1_a_store_that_is_older_than_the_offsets_in_kafka_catches_up_by_
         await applied_once(g.pool, dict.fromkeys(ids, 40))
 
 
-@pytest.mark.timeout(300)
 async def test_s0_s9_a_member_frozen_in_mid_batch_holds_up_nobody_and_does_no_harm_when_it_wakes(
     world: World, members: Members
 ) -> None:
@@ -167,7 +166,7 @@ async def test_s0_s9_a_member_frozen_in_mid_batch_holds_up_nobody_and_does_no_ha
             await eventually(lambda: in_mid_batch(g))
             os.kill(frozen.pid, signal.SIGSTOP)
             g.start()
-        await g.caught_up(seconds=200.0)  # 8 s as a rule; twice in some forty runs more than 60, and nobody knows why
+        await g.caught_up()
         os.kill(frozen.pid, signal.SIGCONT)
         await world.produce(g.topic, streams(g.topic, ids, 25)[400:])
         await g.caught_up()

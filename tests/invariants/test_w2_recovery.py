@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -68,7 +69,7 @@ async def test_w2_j1_a_command_whose_events_were_taken_back_is_answered_as_befor
     topic, name = await world.topic(), await world.database()
     pool = await connect(world.dsn(name), max_size=8)
     publisher, stream, key = Publisher(pool, topic, world.kafka.bootstrap), uuid4(), IdempotencyKey("a key", b"digest")
-    same = {"command_id": uuid4(), "idempotency": key}
+    same: dict[str, Any] = {"command_id": uuid4(), "idempotency": key}
     async with publisher.running():
         await publisher.opened()
         await asyncio.to_thread(dump, world, name, tmp_path / "backup")

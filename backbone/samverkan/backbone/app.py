@@ -16,6 +16,7 @@ from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool, classify, connect, transaction
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Transient
+from samverkan.backbone.frozen import watch_frozen
 from samverkan.backbone.garbage import collect_seldom
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.repairing import repairing
@@ -104,14 +105,15 @@ class Process:
             loops.append(self.relay.run())
         if self.keeper is not None:
             loops.append(self.keeper.run())
-        tasks = [asyncio.ensure_future(loop) for loop in loops]
+        watching = asyncio.ensure_future(watch_frozen(self.runtime.pool))
+        tasks = [*map(asyncio.ensure_future, loops), watching]
         stopped = asyncio.create_task(stopping.wait())
         ended, _ = await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
         ended.discard(stopped)
         self._stop()
         workers = tasks[2 : 2 + len(self.service.workers)]
-        for worker in workers:
-            worker.cancel()
+        for task in (*workers, watching):
+            task.cancel()
         until = asyncio.get_running_loop().time() + self.drain_seconds
         await asyncio.wait(tasks[writing], timeout=self.drain_seconds / 2)
         if self.relay is not None:  # only now: what the last request committed is to be sent, too

@@ -123,12 +123,6 @@ class Applier:
             )
         return await self.retry(row["stream_id"] for row in due) if due else None
 
-    async def end_frozen(self, seconds: float) -> int:
-        """End the session of a process that froze in the middle of writing and holds the lock that others have waited
-        for so long (S0). Returns how many there were. Takes no lock."""
-        async with transaction(self._pool) as connection:
-            return len(await connection.fetch(sql(__package__, "end_frozen.sql"), seconds))
-
     async def halt(self, reason: str) -> None:
         """Note that this subscription stands still until somebody starts it again."""
         async with transaction(self._pool) as connection:

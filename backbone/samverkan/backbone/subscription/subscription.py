@@ -23,7 +23,6 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
-from samverkan.backbone.database import FROZEN_SECONDS
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
 from samverkan.backbone.subscription.arrival import Arrival, Rejected
@@ -128,15 +127,6 @@ class Subscription:
 
         Raises what neither a retry nor parking can help with; the process ends, and somebody sees it restart.
         """
-        watching = asyncio.create_task(self._watch_lock())
-        try:
-            await self._run()
-        finally:
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
-
-    async def _run(self) -> None:
         try:
             await self._until_it_works(self._applier.resume)
             self._positions = await self._until_it_works(self._applier.read_offsets)
@@ -416,18 +406,6 @@ class Subscription:
                 if applied is not None:
                     self._on_applied(applied)
             await asyncio.sleep(CARE_SECONDS)
-
-    async def _watch_lock(self) -> None:
-        """Apart from everything that waits for the subscription's lock: somebody must be free to end who holds it."""
-        while True:
-            await asyncio.sleep(FROZEN_SECONDS / 3)
-            try:
-                ended = await self._applier.end_frozen(FROZEN_SECONDS)
-            except Transient as error:
-                log.warning("watch_postponed", code=error.code, reason=str(error))
-            else:
-                if ended:
-                    log.warning("frozen_member_ended", sessions=ended)
 
     async def _until_it_works(self, call: Callable[[], Awaitable[T]]) -> T:
         """_Stopped: told to stop before it did."""
