@@ -3,7 +3,7 @@
 Real contracts, so that envelopes, codec and leaves are the real ones; the rules are as small as they can be.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID, uuid5
@@ -104,7 +104,7 @@ class Tallies(View[Tally]):
     table = "tally"
     row = Tally
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """The stream itself."""
         return [recorded.stream_id]
 

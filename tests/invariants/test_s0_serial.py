@@ -1,7 +1,7 @@
 """S0: apply is serial per store, and everybody locks in one order, HTTP commands included."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection
 from uuid import UUID, uuid4
 
 from counters import Tallies
@@ -18,7 +18,7 @@ FOREIGN = topic_named("samverkan.placement.s0", owner="placement")
 class Shared(Tallies):
     """Ten rows that every event of ours and of others counts in, two at a time and in no order."""
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         first = recorded.envelope.id.int % 10
         return [UUID(int=first), UUID(int=(first * 7 + 3) % 10)]
 

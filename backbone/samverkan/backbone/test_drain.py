@@ -1,6 +1,7 @@
 """The order in which a process drains."""
 
 import asyncio
+from types import SimpleNamespace
 from typing import Any
 
 from samverkan.backbone.app import Process
@@ -33,7 +34,8 @@ async def test_the_relay_drains_after_all_who_may_commit_have_ended() -> None:
         for name, seconds in (("server", 0.05), ("subscription", 0.1), ("relay", 0.0), ("monitor", 0.0))
     }
     stopping = asyncio.Event()
-    process = Process(runtime=None, service=Service("intake", ()), drain_seconds=5.0, keeper=None, **parts)  # type: ignore[arg-type]
+    parts["runtime"] = SimpleNamespace(pool=None)
+    process = Process(service=Service("intake", ()), drain_seconds=5.0, keeper=None, **parts)
     running = asyncio.create_task(process.run(stopping))
     await asyncio.sleep(0)
     stopping.set()

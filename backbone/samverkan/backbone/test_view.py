@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ class Rows(View[Row]):
     table = "row"
     row = Row
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         return [recorded.stream_id]
 
     def fold(self, row: Row, recorded: Recorded) -> Row:  # noqa: ARG002 - what is folded does not matter here

@@ -6,12 +6,13 @@ the event. Each column is owned by one stream family (topic): then any interleav
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from samverkan.backbone.recorded import Recorded
+from samverkan.schemas.event import Event
 
 Row = TypeVar("Row")
 
@@ -39,9 +40,11 @@ class View(ABC, Generic[Row]):
 
     table: ClassVar[str]
     row: ClassVar[type[Any]]
+    events: ClassVar[tuple[type[Event], ...]] = (Event,)
+    """An event of another type touches no row here: `keys` is not asked about it."""
 
     @abstractmethod
-    def keys(self, recorded: Recorded) -> Iterable[Any]:
+    def keys(self, recorded: Recorded) -> Collection[Any]:
         """The primary keys of the rows that this event touches; empty for an event that does not matter here."""
 
     @abstractmethod

@@ -4,18 +4,20 @@ Lock order: tables by name, rows by ascending key. Unsorted upserts deadlocked s
 ones ran 1 155 batches.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from samverkan.backbone.database import Connection
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
+from samverkan.schemas.event import Event
 
 Row = TypeVar("Row")
 
-Keys = tuple[tuple[Any, ...], ...]
-"""The primary keys of the rows that an event touches: for each view of a service those of its rows."""
+Keys = Sequence[tuple[View[Any], Collection[Any]]]
+"""The rows that an event touches: each view with some of its primary keys."""
 
 
 class ViewTable(Generic[Row]):
@@ -69,7 +71,7 @@ class Folding:
 
     def __init__(self, views: Sequence[View[Any]], rows: Mapping[str, Mapping[Any, Any]] | None = None) -> None:
         """`rows`: those that are there, by table and key."""
-        self.views = views
+        self.views = tuple(views)
         self._before = {view.table: (rows or {}).get(view.table, {}) for view in views}
         self.rows: dict[str, dict[Any, Any]] = {table: dict(known) for table, known in self._before.items()}
 
@@ -79,9 +81,7 @@ class Folding:
         `keys`: what `keys_of` said of this event, for a caller who asked before.
         """
         folded: list[tuple[dict[Any, Any], Any, Any]] = []
-        for view, touched in zip(self.views, keys or keys_of(self.views, recorded), strict=True):
-            if not touched:
-                continue
+        for view, touched in keys_of(self.views, recorded) if keys is None else keys:
             rows = self.rows[view.table]
             for key in touched:
                 before = rows.get(key) or view.blank(key)
@@ -97,31 +97,35 @@ class Folding:
             self.apply(recorded, touched)
 
     def changed(self, view: View[Row]) -> list[Row]:
-        """The rows of this view that are no longer as they were."""
-        before, blank = self._before[view.table], view.blank
-        return [row for key, row in self.rows[view.table].items() if row != (before.get(key) or blank(key))]
+        """The rows of this view that a fold replaced."""
+        before = self._before[view.table]
+        return [row for key, row in self.rows[view.table].items() if row is not before.get(key)]
 
     def begun_again(self) -> "Folding":
         """The same rows as before anything was folded."""
         return Folding(self.views, self._before)
 
 
-def keys_of(views: Sequence[View[Any]], recorded: Recorded) -> Keys:
-    """The rows that one event touches, view by view."""
-    return tuple([tuple(view.keys(recorded)) for view in views])
+def keys_of(views: tuple[View[Any], ...], recorded: Recorded) -> Keys:
+    """The rows that one event touches."""
+    return [(view, keys) for view in _concerned(views, type(recorded.event)) if (keys := view.keys(recorded))]
+
+
+@lru_cache(1024)
+def _concerned(views: tuple[View[Any], ...], kind: type[Event]) -> tuple[View[Any], ...]:
+    return tuple(view for view in views if issubclass(kind, view.events))
 
 
 def by_table(views: Sequence[View[Any]], events: Iterable[Keys]) -> Mapping[str, set[Any]]:
     """The rows that several events touch, by table."""
     touched: dict[str, set[Any]] = {view.table: set() for view in views}
     for keys in events:
-        for view, some in zip(views, keys, strict=True):
-            if some:
-                touched[view.table].update(some)
+        for view, some in keys:
+            touched[view.table].update(some)
     return touched
 
 
-def keys_by_table(views: Sequence[View[Any]], events: Iterable[Recorded]) -> Mapping[str, set[Any]]:
+def keys_by_table(views: tuple[View[Any], ...], events: Iterable[Recorded]) -> Mapping[str, set[Any]]:
     """The rows that these events touch, by table."""
     return by_table(views, [keys_of(views, recorded) for recorded in events])
 

@@ -14,7 +14,6 @@ from typing import Final
 from samverkan.schemas.headers import Headers, Layout, layout, split
 
 _LENGTH: Final = struct.Struct(">I")
-_LENGTHS: Final = [_LENGTH.pack(length) for length in range(1024)]  # of nearly every text
 
 
 class EntryTorn(ValueError):
@@ -30,10 +29,8 @@ def entry_of(topic: str, key: bytes, headers: Iterable[tuple[str, bytes | None]]
 
 def entry_of_texts(topic: str, key: bytes, shape: Layout, texts: Sequence[bytes], value: bytes) -> bytes:
     """The entry of a record whose headers were taken apart before; `texts` in the order of the layout's names."""
-    parts = _parts(shape.names)[:]
-    parts[1::3] = [_LENGTHS[len(text)] if len(text) < 1024 else _LENGTH.pack(len(text)) for text in texts]
-    parts[2::3] = texts
-    return b"".join((_prefixed(topic), _LENGTH.pack(len(key)), key, *parts, _LENGTH.pack(len(value)), value))
+    form = _form(topic, len(key), shape.names, tuple(map(len, texts)))
+    return form % (key, *texts, _LENGTH.pack(len(value)), value)
 
 
 def leaf_of(entry: bytes) -> bytes:
@@ -65,13 +62,14 @@ def read_entry(entry: bytes) -> tuple[str, bytes, Headers, bytes]:
     return decoded, key, named, value
 
 
-@lru_cache(1024)
-def _parts(names: tuple[str, ...]) -> list[bytes]:
-    """Name, length and text of each header, the last two yet to be filled in. Never changed: callers take a copy."""
-    return [part for name in names for part in (_prefixed(name), b"", b"")]
+@lru_cache(4096)  # bounded: a foreign writer chooses names and lengths, too
+def _form(topic: str, key_length: int, names: tuple[str, ...], lengths: tuple[int, ...]) -> bytes:
+    """The entry of every record with these names and lengths, its texts and its value yet to be filled in."""
+    parts = [_prefixed(topic) + _LENGTH.pack(key_length)]
+    parts += [_prefixed(name) + _LENGTH.pack(length) for name, length in zip(names, lengths, strict=True)]
+    return b"".join(part.replace(b"%", b"%%") + b"%b" for part in parts) + b"%b%b"
 
 
-@lru_cache(1024)  # bounded: a foreign writer chooses names, too
 def _prefixed(name: str) -> bytes:
     encoded = name.encode()
     return _LENGTH.pack(len(encoded)) + encoded

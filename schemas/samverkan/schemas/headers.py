@@ -36,7 +36,7 @@ _REQUIRED: Final = frozenset({"specversion", *_FIELDS[:8]})
 
 _ID: Final = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _INSTANT: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z"
-_TEXT: Final = r"[^\x00-\x1f\x7f-\x9f]+"
+_TEXT: Final = "[ -~]+"
 # The forms that our own writers use, each narrower than what from_attributes takes: what does not fit goes there.
 _FORMS: Final = {
     "specversion": r"1\.0",
@@ -63,13 +63,18 @@ class Layout:
         self.names = tuple(sorted(places))
         self._attributes = [name[3:] for name in self.names]
         self._places = [places[name] for name in self.names]
+        self._pick: Callable[[Any], tuple[bytes, ...]] | None = (
+            itemgetter(*self._places) if len(self.names) > 1 else None
+        )
         ours = _REQUIRED <= set(self._attributes) <= KNOWN
         self._fields = self._pick_fields() if ours else None
         self._pattern = re.compile("\n".join(_FORMS.get(name, _TEXT) for name in self._attributes))
 
-    def texts(self, values: Sequence[bytes | None]) -> list[bytes]:
+    def texts(self, values: Sequence[bytes | None]) -> Sequence[bytes]:
         """The texts of the `ce_` headers in the order of `names`; a header without a value counts as empty."""
-        return [values[place] or b"" for place in self._places]
+        if self._pick is None or None in (texts := self._pick(values)):
+            return [values[place] or b"" for place in self._places]
+        return texts
 
     def envelope(self, texts: Sequence[bytes], uuid: Callable[[str], UUID] = read_uuid) -> Envelope:
         """Read the envelope from texts in the order of `names`; EnvelopeInvalid as `from_attributes` says.

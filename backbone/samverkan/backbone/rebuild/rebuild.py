@@ -7,7 +7,7 @@ prepared statements go on: PostgreSQL looks the name up again.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
@@ -176,10 +176,9 @@ class _Rebuilding:
 
         Unfoldable: the view cannot take one of the events.
         """
-        touched: list[tuple[Recorded, tuple[Any, ...]]] = []
+        touched: list[tuple[Recorded, Collection[Any]]] = []
         for recorded in events:
-            (keys,) = self._guarded(recorded, partial(keys_of, [self._view], recorded))
-            if keys:
+            for _, keys in self._guarded(recorded, partial(keys_of, (self._view,), recorded)):
                 touched.append((recorded, keys))
         unread = {key for _, keys in touched for key in keys} - self._rows.keys()
         self._rows.update(await self._table.read(self._connection, unread))

@@ -58,8 +58,8 @@ def admit(
         stream_id = ready.popleft()
         queue = queues[stream_id]
         while stream_id not in stopped and (event := queue.get(result.heads.get(stream_id, 0) + 1)) is not None:
-            unmet = missing(event.envelope.requires, result.heads, subscribed)
-            if unmet:
+            requires = event.envelope.requires
+            if requires and (unmet := missing(requires, result.heads, subscribed)):
                 for requirement in unmet:
                     waiting.setdefault(requirement.stream_id, set()).add(stream_id)
                 break

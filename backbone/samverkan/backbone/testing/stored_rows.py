@@ -24,7 +24,7 @@ async def assert_stored_as_folded(dsn: str, views: Sequence[View[Any]], events: 
                 transaction = connection.transaction()
                 await transaction.start()
                 for recorded in events:
-                    folding = await tables.read(connection, keys_by_table(views, [recorded]))
+                    folding = await tables.read(connection, keys_by_table(tables.views, [recorded]))
                     folding.apply(recorded)
                     await tables.write(connection, folding)
                 expected = fold(views, events)

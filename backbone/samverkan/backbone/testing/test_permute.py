@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from random import Random
 from typing import ClassVar
@@ -33,7 +33,7 @@ class Counted(View[Row]):
     table: ClassVar = "counted"
     row: ClassVar = Row
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         return [recorded.envelope.correlation_id]
 
     def fold(self, row: Row, recorded: Recorded) -> Row:  # noqa: ARG002 - a count needs nothing of the event

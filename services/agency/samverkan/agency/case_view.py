@@ -4,7 +4,7 @@ Several placements and compensations of one case are several streams of one fami
 order. What they write here is therefore a count, a sum or a latest date, never "the last one seen" (S7).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -91,7 +91,7 @@ class SharedCases(View[CaseRow]):
     table: ClassVar = "shared_case"
     row: ClassVar = CaseRow
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """The case that the event belongs to: its conversation."""
         return [recorded.envelope.correlation_id]
 

@@ -1,6 +1,6 @@
 """One row per compensation and one per claimed work month; all columns are owned by samverkan.funding."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,11 +51,11 @@ class Compensations(View[CompensationRow]):
 
     table: ClassVar = "case_compensation"
     row: ClassVar = CompensationRow
+    events: ClassVar = (CompensationApplied, CompensationChecked, CompensationApproved, CompensationRefused)
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per compensation."""
-        known = CompensationApplied | CompensationChecked | CompensationApproved | CompensationRefused
-        return [recorded.stream_id] if isinstance(recorded.event, known) else []
+        return [recorded.stream_id]
 
     def fold(self, row: CompensationRow, recorded: Recorded) -> CompensationRow:
         """Take over what the event says."""
@@ -133,8 +133,9 @@ class Claims(View[ClaimRow]):
 
     table: ClassVar = "case_claim"
     row: ClassVar = ClaimRow
+    events: ClassVar = (ClaimSubmitted, ClaimCalculated, ClaimForfeited, ClaimCredited)
 
-    def keys(self, recorded: Recorded) -> Iterable[str]:
+    def keys(self, recorded: Recorded) -> Collection[str]:
         """One row per compensation and work month."""
         match recorded.event:
             case (

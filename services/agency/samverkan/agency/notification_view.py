@@ -1,6 +1,6 @@
 """One row per notification about a shared case; all columns are owned by samverkan.notification."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -29,11 +29,11 @@ class Notifications(View[NotificationRow]):
 
     table: ClassVar = "case_notification"
     row: ClassVar = NotificationRow
+    events: ClassVar = (NotificationQueued, NotificationDelivered, NotificationFailed)
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per notification."""
-        known = NotificationQueued | NotificationDelivered | NotificationFailed
-        return [recorded.stream_id] if isinstance(recorded.event, known) else []
+        return [recorded.stream_id]
 
     def fold(self, row: NotificationRow, recorded: Recorded) -> NotificationRow:
         """Take over what the event says."""

@@ -1,6 +1,6 @@
 """One row per placement of a shared case; all columns are owned by samverkan.placement."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,6 +16,7 @@ from samverkan.schemas.placement import (
     PlacementApproved,
     PlacementEnded,
     PlacementProposed,
+    PlacementReactionRefused,
     PlacementStarted,
     UnionConsulted,
 )
@@ -55,10 +56,11 @@ class CasePlacements(View[CasePlacementRow]):
 
     table: ClassVar = "case_placement"
     row: ClassVar = CasePlacementRow
+    events: ClassVar = tuple(event for event in PLACEMENT.events if event is not PlacementReactionRefused)
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per placement."""
-        return [recorded.stream_id] if isinstance(recorded.event, _EVENTS) else []
+        return [recorded.stream_id]
 
     def fold(self, row: CasePlacementRow, recorded: Recorded) -> CasePlacementRow:
         """Take over what the event says."""
@@ -79,9 +81,6 @@ class CasePlacements(View[CasePlacementRow]):
                 return replace(row, last_day_on=day, outcome=outcome.value)
             case _:
                 return row
-
-
-_EVENTS = tuple(event for event in PLACEMENT.events if event.__name__ != "PlacementReactionRefused")
 
 
 def _proposed(row: CasePlacementRow, proposed: PlacementProposed) -> CasePlacementRow:

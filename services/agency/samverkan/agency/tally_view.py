@@ -1,6 +1,6 @@
 """Counts, for a receiver that may not know of individuals (SFS 2003:1210 §7): no case id is kept in this table."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -29,8 +29,9 @@ class Tally(View[TallyRow]):
 
     table: ClassVar = "tally"
     row: ClassVar = TallyRow
+    events: ClassVar = (ParticipantReferred, ParticipantEnrolled, PlacementStarted, PlacementEnded)
 
-    def keys(self, recorded: Recorded) -> Iterable[str]:
+    def keys(self, recorded: Recorded) -> Collection[str]:
         """The count that the event adds to."""
         match recorded.event:
             case ParticipantReferred():

@@ -51,10 +51,10 @@ class AgreedPlacements(View[PlacementRow]):
 
     table: ClassVar = "agreed_placement"
     row: ClassVar = PlacementRow
+    events: ClassVar = (PlacementProposed, PlacementAgreed, PlacementStarted, PlacementEnded)
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
-        matters = isinstance(recorded.event, PlacementProposed | PlacementAgreed | PlacementStarted | PlacementEnded)
-        return (recorded.stream_id,) if matters else ()
+        return (recorded.stream_id,)
 
     def fold(self, row: PlacementRow, recorded: Recorded) -> PlacementRow:
         requires = " ".join(str(requirement) for requirement in recorded.envelope.requires)
@@ -108,9 +108,10 @@ class Compensations(View[CompensationRow]):
 
     table: ClassVar = "compensation"
     row: ClassVar = CompensationRow
+    events: ClassVar = FUNDING.events
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
-        return (recorded.stream_id,) if recorded.topic == FUNDING.name else ()
+        return (recorded.stream_id,)
 
     def fold(self, row: CompensationRow, recorded: Recorded) -> CompensationRow:
         row = replace(row, version=recorded.envelope.version)
@@ -164,6 +165,7 @@ class Claims(View[ClaimRow]):
 
     table: ClassVar = "claim"
     row: ClassVar = ClaimRow
+    events: ClassVar = (ClaimSubmitted, ClaimCalculated, ClaimForfeited, ClaimCredited)
 
     def keys(self, recorded: Recorded) -> tuple[str, ...]:
         match recorded.event:

@@ -1,6 +1,6 @@
 """What intake's queries read. Pure folds of intake's own events."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
@@ -55,7 +55,7 @@ class Cases(View[CaseRow]):
     table: ClassVar = "participant_case"
     row: ClassVar = CaseRow
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case; a refusal noted in a case that nobody opened makes none."""
         known = isinstance(recorded.event, _SHOWN) and recorded.topic == PARTICIPANT.name
         return [recorded.stream_id] if known else []

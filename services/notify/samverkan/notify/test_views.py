@@ -59,5 +59,5 @@ async def test_the_rows_survive_the_tables_of_the_migration(database: str) -> No
         async with transaction(pool) as connection:
             await tables.write(connection, folding)
         async with transaction(pool) as connection:
-            read = await tables.read(connection, keys_by_table([Notifications()], events))
+            read = await tables.read(connection, keys_by_table((Notifications(),), events))
     assert read.rows == folding.rows

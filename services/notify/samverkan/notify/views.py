@@ -34,9 +34,10 @@ class Notifications(View[NotificationRow]):
 
     table: ClassVar = "notification"
     row: ClassVar = NotificationRow
+    events: ClassVar = NOTIFICATION.events
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
-        return (recorded.stream_id,) if recorded.topic == NOTIFICATION.name else ()
+        return (recorded.stream_id,)
 
     def fold(self, row: NotificationRow, recorded: Recorded) -> NotificationRow:
         row = replace(row, version=recorded.envelope.version)

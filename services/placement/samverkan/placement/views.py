@@ -1,6 +1,6 @@
 """What placement's queries read. Pure folds; the agreement's columns are owned by placement's own topic."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -59,10 +59,11 @@ class Placements(View[PlacementRow]):
 
     table: ClassVar = "placement"
     row: ClassVar = PlacementRow
+    events: ClassVar = PLACEMENT.events
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per agreement."""
-        return [recorded.stream_id] if recorded.topic == PLACEMENT.name else []
+        return [recorded.stream_id]
 
     def fold(self, row: PlacementRow, recorded: Recorded) -> PlacementRow:
         """Take over what the event says."""
@@ -134,10 +135,11 @@ class EnrolledParticipants(View[EnrolledRow]):
 
     table: ClassVar = "enrolled_participant"
     row: ClassVar = EnrolledRow
+    events: ClassVar = (ParticipantEnrolled,)
 
-    def keys(self, recorded: Recorded) -> Iterable[UUID]:
+    def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case, from its first enrolment."""
-        return [recorded.stream_id] if isinstance(recorded.event, ParticipantEnrolled) else []
+        return [recorded.stream_id]
 
     def fold(self, row: EnrolledRow, recorded: Recorded) -> EnrolledRow:
         """The latest enrolment counts."""
