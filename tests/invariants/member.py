@@ -10,9 +10,9 @@ from counters import on_consent_given
 from samverkan.backbone.database import Connection, Pool, connect
 from samverkan.backbone.frozen import watch_frozen
 from samverkan.backbone.relay.relay import Relay, RelayPolicy
-from samverkan.backbone.subscription import subscription as subscribing
 from samverkan.backbone.subscription.batch import Attempt, Batches
 from samverkan.backbone.subscription.consumer import TolerantConsumer
+from samverkan.backbone.subscription.positions import PositionsListener
 from samverkan.backbone.subscription.subscription import Subscription, SubscriptionPolicy
 from samverkan.schemas.participant import ConsentGiven
 from world import Follower, topic_named
@@ -126,13 +126,13 @@ def _short_session() -> None:
 
 def _slow_listener(seconds: float) -> None:
     """The positions listener awaits, so that records arrive before it has set a position (S1)."""
-    quick = subscribing._Positions.on_partitions_assigned
+    quick = PositionsListener.on_partitions_assigned
 
     async def slow(self: Any, assigned: Any) -> None:
         await asyncio.sleep(seconds)
         quick(self, assigned)
 
-    subscribing._Positions.on_partitions_assigned = slow  # type: ignore[method-assign,assignment]
+    PositionsListener.on_partitions_assigned = slow  # type: ignore[method-assign,assignment]
 
 
 def _slow_write(seconds: float) -> None:

@@ -1,6 +1,5 @@
 """S1 at the applier: the stored offset alone says what is new, whatever the broker or the listener delivered."""
 
-from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,7 @@ from aiokafka import TopicPartition
 
 from records import placed, raw, streams
 from samverkan.backbone.subscription.apply import Applied
-from samverkan.backbone.subscription.subscription import Polled
+from samverkan.backbone.subscription.positions import Polled, Positions
 from verdicts import applied_once, offsets
 from world import Follower, World, topic_named
 
@@ -101,7 +100,7 @@ async def test_s1_the_offset_is_rolled_back_with_the_effect(world: World, monkey
         await applied_once(pool, dict.fromkeys(ids, 4))
 
 
-async def test_s1_a_seek_made_under_an_earlier_assignment_proves_nothing(world: World) -> None:
+def test_s1_a_seek_made_under_an_earlier_assignment_proves_nothing() -> None:
     """Until the listener has run, Kafka places a new assignment where the group had come to: above a restored store."""
     place = (TOPIC.name, 0)
 
@@ -114,11 +113,9 @@ async def test_s1_a_seek_made_under_an_earlier_assignment_proves_nothing(world: 
         def seek(self, partition: TopicPartition, offset: int) -> None:
             pass
 
-    async with world.store() as pool:
-        follower = Follower(pool, [TOPIC])
-        subscription, consumer = follower.subscription(world.kafka), Consumer()
-        subscription._subscriber = SimpleNamespace(consumer=consumer)
-        subscription._after(Applied(rewind={place: 100}), Polled())
-        assert subscription._proven() == {place: 100}
-        consumer.partitions = frozenset([*consumer.partitions])
-        assert subscription._proven() == {}, "another assignment, though of the same partitions"
+    consumer = Consumer()
+    positions = Positions(lambda: consumer)
+    positions.moved(Applied(rewind={place: 100}), Polled())
+    assert positions.proven() == {place: 100}
+    consumer.partitions = frozenset([*consumer.partitions])
+    assert positions.proven() == {}, "another assignment, though of the same partitions"

@@ -14,7 +14,8 @@ from samverkan.backbone.database import Pool, sql, transaction
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.relay.relay import Relay
 from samverkan.backbone.subscription.apply import Applied
-from samverkan.backbone.subscription.subscription import Standing, Subscription
+from samverkan.backbone.subscription.positions import Standing
+from samverkan.backbone.subscription.subscription import Subscription
 from samverkan.backbone.telemetry import metrics
 from samverkan.backbone.telemetry.alarms import Alarm, alarm
 from samverkan.backbone.telemetry.health import Health

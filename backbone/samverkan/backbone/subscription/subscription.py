@@ -7,16 +7,15 @@ stuck; positions come from the store (S1), and the consumer never falls back to 
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from random import Random
 from typing import Any, Final, TypeVar, cast
 
 import structlog
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
@@ -27,13 +26,13 @@ from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
 from samverkan.backbone.subscription.arrival import Arrival, Rejected
 from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
+from samverkan.backbone.subscription.positions import Place, Polled, Positions, PositionsListener, Standing
 from samverkan.backbone.subscription.topic_id import read_topic_ids
 from samverkan.backbone.telemetry.alarms import Alarm, alarm
 from samverkan.schemas.catalogue import Topic
 
 log = structlog.get_logger(__name__)
 
-Place = tuple[str, int]
 T = TypeVar("T")
 
 RETRY_BACKOFF_MS: Final = 500  # the library's 100, in every process, kept a broker that starts on two cores from it
@@ -60,32 +59,6 @@ class SubscriptionPolicy:
     instance: str | None = None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Offsets summed over the partitions of a topic: what is applied, and where Kafka ends."""
-
-    position: int
-    end: int
-
-    @property
-    def lag(self) -> int:
-        """Records not applied."""
-        return self.end - self.position
-
-    def plus(self, position: int, end: int) -> "Standing":
-        """With another partition. Kafka may tell of its end later than it delivered: that is no negative lag."""
-        return Standing(self.position + position, self.end + max(position, end))
-
-
-@dataclass(frozen=True)
-class Polled:
-    """What held when a batch was fetched. `proven`: positions that Kafka was set to and continued from. `seeks`: how
-    often each position had been set."""
-
-    proven: Mapping[Place, int] = field(default_factory=dict)
-    seeks: Mapping[Place, int] = field(default_factory=dict)
-
-
 class Subscription:
     """Consumes the topics of one service as a member of its group, until `stop`."""
 
@@ -108,13 +81,10 @@ class Subscription:
         self._beat = beat
         self._on_applied = on_applied
         self._random = Random(name)
-        self._positions: dict[Place, int] = {}
-        self._sought: dict[Place, tuple[int, object]] = {}
-        self._seeks: Counter[Place] = Counter()
+        self._positions = Positions(self._consumer)
         self._polled = Polled()
         self._applying: asyncio.Task[None] | None = None
         self._topics_checked_at: float | None = None
-        self._lost: dict[Place, int] = {}
         self._committed_at = 0.0
         self._stopping = asyncio.Event()
         self._broker: KafkaBroker | None = None
@@ -129,7 +99,7 @@ class Subscription:
         """
         try:
             await self._until_it_works(self._applier.resume)
-            self._positions = await self._until_it_works(self._applier.read_offsets)
+            self._positions.begin(await self._until_it_works(self._applier.read_offsets))
         except _Stopped:
             return
         self._broker = self._make_broker()
@@ -161,7 +131,7 @@ class Subscription:
 
     def positions(self) -> Mapping[Place, int]:
         """The next offset of each partition as last stored."""
-        return self._positions
+        return self._positions.stored
 
     def lag(self) -> int | None:
         """How many records are not applied on the partitions assigned here; None while that is not known."""
@@ -171,19 +141,12 @@ class Subscription:
 
     def standings(self) -> dict[str, Standing | None]:
         """How far each topic is applied, over the partitions assigned here; None while its end is not known."""
-        consumer = self._consumer()
-        standings: dict[str, Standing | None] = {}
-        for partition in consumer.assignment() if consumer is not None else ():
-            end = consumer.highwater(partition) if consumer is not None else None
-            before = standings.get(partition.topic, Standing(0, 0))
-            position = self._positions.get((partition.topic, partition.partition), 0)
-            standings[partition.topic] = None if end is None or before is None else before.plus(position, end)
-        return standings
+        return self._positions.standings()
 
     def _make_broker(self) -> KafkaBroker:
         broker = _Broker(
             self._bootstrap,
-            watch=Watch(self._note_poll, self._lose, self._fail, self._dropped),
+            watch=Watch(self._note_poll, self._lose, self._fail, self._positions.dropped),
             client_id=f"subscription-{self._name}",
             allow_auto_create_topics=False,
             consumer_only=True,
@@ -201,7 +164,7 @@ class Subscription:
             batch_timeout_ms=self._policy.batch_timeout_ms,
             max_records=self._policy.max_records,
             fetch_max_wait_ms=100,
-            listener=_Positions(self),
+            listener=PositionsListener(self._assigned),
             parser=self._take_raw,
             decoder=_not_decoded,
         )
@@ -212,10 +175,9 @@ class Subscription:
         return KafkaAckableMessage(body=b"", raw_message=records, consumer=self._consumer())
 
     def _note_poll(self) -> None:
-        """Called as records are handed over, before anything else can run: what holds for them is noted now, for while
-        they wait for the batch before, that one may send the consumer elsewhere."""
+        """Called as records are handed over, before anything else can run: what holds for them is noted now."""
         self._beat()
-        self._polled = Polled(self._proven(), dict(self._seeks))
+        self._polled = self._positions.polled()
 
     async def _handle(self, message: KafkaMessage) -> None:
         """Read a batch while the database is still at work on the one before, and begin to apply it after that one.
@@ -257,54 +219,14 @@ class Subscription:
             except Halted as error:
                 await self._halt(error)
             else:
-                self._after(applied, polled)
+                self._positions.moved(applied, polled)
+                self._on_applied(applied)
                 await self._tell_kafka()
                 return
 
-    def _after(self, applied: Applied, polled: Polled) -> None:
-        """Remember where the store stands, and go there where Kafka delivered from somewhere else, unless somebody has
-        gone there since the batch was fetched."""
-        self._positions.update(applied.offsets)
-        for place in applied.offsets:
-            self._sought.pop(place, None)
-        for place, offset in {**applied.behind, **applied.rewind}.items():
-            self._positions[place] = offset
-            if self._seeks[place] != polled.seeks.get(place, 0):
-                continue
-            if self._seek(place, offset):
-                self._sought[place] = (offset, self._assignment())
-            log.info("repositioned", topic=place[0], partition=place[1], offset=offset)
-        self._on_applied(applied)
-
-    def assigned(self, places: Iterable[Place]) -> None:
-        """Partitions came to this process: seek to the stored offset, a topic new to the store to 0 (S1).
-
-        What was sought before no longer counts: somebody else may have read on, or Kafka may have placed us anew.
-        """
+    def _assigned(self, places: Iterable[Place]) -> None:
         self._topics_checked_at = None
-        for place in places:
-            self._sought.pop(place, None)
-            self._seek(place, self._positions.get(place, 0))
-
-    def _proven(self) -> dict[Place, int]:
-        """Where partitions were set to and still are: only a seek of the present assignment proves anything.
-
-        Without the listener's help, which may come late: until it has run, Kafka places a new assignment at the
-        group's committed offset, which after a restore of the store lies above what the store has.
-        """
-        present = self._assignment()
-        return {place: offset for place, (offset, then) in self._sought.items() if then is present}
-
-    def _dropped(self, position_of: Callable[[TopicPartition], int | None]) -> None:
-        """Records were taken out and lost: where the client has moved on from what was sought, nothing is proven."""
-        for place, (offset, _) in list(self._sought.items()):
-            if position_of(TopicPartition(*place)) != offset:
-                del self._sought[place]
-
-    def _assignment(self) -> object:
-        """The assignment itself, not its content: another one may hold the same partitions."""
-        consumer = self._consumer()
-        return None if consumer is None else consumer.assignment()
+        self._positions.assigned(places)
 
     def _fail(self, error: Exception) -> None:
         """Nothing will be consumed any more: `run` raises it, and the process ends (S2)."""
@@ -314,10 +236,7 @@ class Subscription:
     def _lose(self, partition: TopicPartition) -> None:
         """Kafka has no record at the stored offset: the topic is another one, or records are gone."""
         self._topics_checked_at = None
-        offset = self._positions.get((partition.topic, partition.partition), 0)
-        if self._lost.get((partition.topic, partition.partition)) != offset:
-            self._lost[partition.topic, partition.partition] = offset
-            alarm(Alarm.POSITION_LOST, topic=partition.topic, partition=partition.partition, offset=offset)
+        self._positions.lost(partition)
 
     async def _check_topics(self) -> None:
         """Halted `topic-recreated`: a topic is not the one that the stored offsets belong to (S1)."""
@@ -336,43 +255,19 @@ class Subscription:
     async def _check_store(self) -> None:
         """Go back where the store was put back beneath us: an older backup, restored while we run (S1).
 
-        The next record of a partition would show it, but there may be none for long. Nothing is proven by this seek,
-        for a batch may be under way that was fetched before it.
+        The next record of a partition would show it, but there may be none for long.
         """
-        known = dict(self._positions)  # before the store is asked: it is never behind, unless it was put back
-        stored = await self._applier.read_offsets()
-        for place, offset in known.items():
-            if (behind := stored.get(place, 0)) < offset:
-                self._positions[place] = behind
-                self._sought.pop(place, None)
-                self._seek(place, behind)
-                log.warning("store_put_back", topic=place[0], partition=place[1], offset=behind, known=offset)
-
-    def _seek(self, place: Place, offset: int) -> bool:
-        consumer = self._consumer()
-        if consumer is None:
-            return False
-        try:
-            consumer.seek(TopicPartition(*place), offset)
-        except IllegalStateError:  # no longer assigned here: whoever has it starts from the store
-            return False
-        self._seeks[place] += 1
-        return True
+        known = dict(self._positions.stored)  # before the store is asked: it is never behind, unless it was put back
+        self._positions.put_back(known, await self._applier.read_offsets())
 
     async def _tell_kafka(self) -> None:
         consumer, now = self._consumer(), asyncio.get_running_loop().time()
         if consumer is None or now - self._committed_at < COMMIT_SECONDS:
             return
         self._committed_at = now
-        assigned = consumer.assignment()
-        offsets = {
-            TopicPartition(*place): offset
-            for place, offset in self._positions.items()
-            if TopicPartition(*place) in assigned
-        }
         # Dashboards only: the store's offset is the one that counts, and no batch waits for a broker that is away.
         with suppress(KafkaError, IllegalStateError, TimeoutError):
-            await asyncio.wait_for(consumer.commit(offsets), COMMIT_SECONDS)
+            await asyncio.wait_for(consumer.commit(self._positions.of_assigned(consumer)), COMMIT_SECONDS)
 
     async def _halt(self, halt: Halted) -> None:
         """Stand still until a restart or an operator lifts the halt; a process that has not noted it notes it."""
@@ -427,24 +322,6 @@ class Subscription:
         self._beat()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-
-
-class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Sets the position of every partition that is assigned, before this process fetches anything (S1).
-
-    It must not await: aiokafka fetches while an awaiting listener runs, and would look for a position of its own,
-    find none and fail. So it seeks to what the store said last, which may be old; the applier checks.
-    """
-
-    def __init__(self, subscription: Subscription) -> None:
-        self._subscription = subscription
-
-    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
-        """Nothing depends on it (S9)."""
-
-    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
-        """Seek to the stored offset; a topic new to the store starts at 0."""
-        self._subscription.assigned((partition.topic, partition.partition) for partition in assigned)
 
 
 class _Broker(KafkaBroker):
