@@ -8,23 +8,10 @@ import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from samverkan.intake.synthetic import PERSONNUMMER, SAMORDNINGSNUMMER
 from samverkan.schemas.participant import Programme
 
-PERSONS = (
-    "198705212382",
-    "198808112380",
-    "199001012385",
-    "199006022397",
-    "199107172380",
-    "199610202385",
-    "199710182396",
-    "199912282382",
-    "200001052380",
-    "200002292399",
-    "202601612381",
-    "202201612393",
-    "191401682396",
-)
+PERSONS = (*PERSONNUMMER, *SAMORDNINGSNUMMER)
 PROGRAMMES = [one.value for one in Programme if one is not Programme.UNKNOWN]
 HEADER = "Personnummer;Program;Inkom;Myndigheter;Skäl"
 

@@ -15,7 +15,7 @@ import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from samverkan.backbone.status import HeldStream
+from samverkan.backbone.parking.standing import HeldStream
 from samverkan.cli.play import play_story
 from samverkan.cli.status import ServiceStatus, look, look_twice, show
 from samverkan.cli.system import System

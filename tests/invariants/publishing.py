@@ -34,6 +34,7 @@ from samverkan.intake.app import build as build_intake
 from samverkan.intake.blind_index import PersonIndex
 from samverkan.intake.case import CASE, GiveConsent, ReferParticipant
 from samverkan.intake.settings import IntakeSettings
+from samverkan.intake.synthetic import PERSONNUMMER
 from samverkan.notify.app import build as build_notify
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, RecordDelivery
 from samverkan.notify.settings import NotifySettings
@@ -46,7 +47,7 @@ from samverkan.schemas.placement import Terms, Workplace
 from world import World, eventually
 
 SERVICES: Final = ("intake", "placement", "funding", "notify")
-PERSONS: Final = ("198705212382", "198808112380", "199001012385", "199006022397", "199107172380", "199610202385")
+PERSONS: Final = PERSONNUMMER[:6]
 KEY: Final = bytes(range(32))
 DAY: Final = date(2026, 3, 2)
 WORKPLACE: Final = Workplace(

@@ -6,11 +6,18 @@ Unknown is None, never 0: a position that cannot be compared with Kafka's end is
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.database import Connection, sql
-from samverkan.backbone.parking.standing import FoundFork, RejectedRecord, read_forks, read_rejected
+from samverkan.backbone.parking.standing import (
+    FoundFork,
+    HeldStream,
+    RejectedRecord,
+    read_forks,
+    read_rejected,
+    read_streams,
+)
 from samverkan.backbone.recovery.asking import RecoveryState, read_recovery
 from samverkan.backbone.settings import Settings
 
@@ -20,14 +27,6 @@ ITEMS_MAX: Final = 100  # of each list; the counts are those of all
 RELAY_ALARM_SECONDS: Final = 30.0  # a broker that was killed is back, and its relay too, within 10 s (2026-11)
 HOLE_ALARM_SECONDS: Final[float] = Settings.model_fields["hole_alarm_seconds"].default
 WAITING_ALARM_SECONDS: Final[float] = Settings.model_fields["waiting_alarm_seconds"].default
-
-_HELD: Final = """
-select h.stream_id, h.topic, h.reason, h.version, h.code, h.detail, h.since, h.attempts, h.retry_at,
-    (select count(*) from held_event as e where e.stream_id = h.stream_id) as queued
-from held_stream as h
-order by h.since
-limit $1
-"""
 
 
 @dataclass(frozen=True)
@@ -39,22 +38,6 @@ class RelayState:
     lease_holder: UUID | None
     lease_until: datetime | None
     recovery: RecoveryState | None = None
-
-
-@dataclass(frozen=True)
-class HeldStream:
-    """A stream that stands still at `version`, with `queued` events kept back."""
-
-    topic: str
-    stream_id: UUID
-    reason: Literal["hole", "requires", "parked"]
-    version: int
-    code: str
-    detail: str
-    since: datetime
-    attempts: int
-    retry_at: datetime | None
-    queued: int
 
 
 @dataclass(frozen=True)
@@ -100,7 +83,7 @@ async def read_state(connection: Connection, *, owns_topic: bool) -> StoreState:
         positions = await connection.fetch(sql("samverkan.backbone.subscription", "offsets.sql"))
         subscription = await connection.fetchrow("select halted_at, halted_reason from subscription")
         counts = await connection.fetchrow(sql("samverkan.backbone.parking", "counts.sql"))
-        held = await connection.fetch(_HELD, ITEMS_MAX)
+        held = await read_streams(connection, everything=True, limit=ITEMS_MAX)
         rejected = await read_rejected(connection, everything=False, limit=ITEMS_MAX)
         forks = await read_forks(connection, everything=False, limit=ITEMS_MAX)
     return StoreState(
@@ -109,7 +92,7 @@ async def read_state(connection: Connection, *, owns_topic: bool) -> StoreState:
         positions={(row["topic"], row["partition"]): row["next_offset"] for row in positions},
         **(dict(subscription) if subscription is not None else {}),
         **dict(counts or {}),
-        held_streams=tuple(HeldStream(**row) for row in held),
+        held_streams=held,
         rejected_records=rejected,
         found_forks=forks,
     )

@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from samverkan.backbone.parking.standing import HeldStream
 from samverkan.backbone.recovery.asking import RecoveryState
-from samverkan.backbone.status import HeldStream, RelayState, StoreState, troubles, unread
+from samverkan.backbone.status import RelayState, StoreState, troubles, unread
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STREAM = UUID("11111111-1111-4111-8111-111111111111")

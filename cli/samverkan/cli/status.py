@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from samverkan.backbone.status import HeldStream, Place, StoreState, read_state, troubles, unread
+from samverkan.backbone.parking.standing import HeldStream
+from samverkan.backbone.status import Place, StoreState, read_state, troubles, unread
 from samverkan.cli.up.health import is_ready
 from samverkan.cli.up.run import NothingRuns, Run, RunningService, load
 from samverkan.cli.up.say import complain, say

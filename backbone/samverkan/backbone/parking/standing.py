@@ -17,7 +17,7 @@ LISTED_MAX: Final = 500
 
 
 @dataclass(frozen=True)
-class Stream:
+class HeldStream:
     """A stream that stands still at `version`. `queued`: how many events of it are kept back, that one included."""
 
     stream_id: UUID
@@ -70,7 +70,7 @@ class FoundFork:
 class Standing:
     """All that stands still or is set aside in one store, at most `LISTED_MAX` of each."""
 
-    streams: tuple[Stream, ...]
+    streams: tuple[HeldStream, ...]
     rejected: tuple[RejectedRecord, ...]
     forks: tuple[FoundFork, ...]
 
@@ -112,7 +112,7 @@ class Shown:
     """
 
     head: int
-    stream: Stream | None
+    stream: HeldStream | None
     event: HeldEvent | None
     behind: tuple[HeldEvent, ...]
     waits_for_it: int
@@ -123,10 +123,16 @@ class Shown:
 async def read_standing(pool: Pool, *, everything: bool = False, limit: int = LISTED_MAX) -> Standing:
     """What stands still. `everything`: also streams that only wait, and records that somebody has acknowledged."""
     async with transaction(pool, snapshot=True) as connection:
-        streams = await connection.fetch(sql(__package__, "standing.sql"), everything, limit)
+        streams = await read_streams(connection, everything=everything, limit=limit)
         rejected = await read_rejected(connection, everything=everything, limit=limit)
         forks = await read_forks(connection, everything=everything, limit=limit)
-    return Standing(tuple(Stream(**row) for row in streams), rejected, forks)
+    return Standing(streams, rejected, forks)
+
+
+async def read_streams(connection: Connection, *, everything: bool, limit: int) -> tuple[HeldStream, ...]:
+    """Streams that stand still: parked ones first, and within each the longest."""
+    rows = await connection.fetch(sql(__package__, "standing.sql"), everything, limit)
+    return tuple(HeldStream(**row) for row in rows)
 
 
 async def read_rejected(connection: Connection, *, everything: bool, limit: int) -> tuple[RejectedRecord, ...]:
@@ -154,7 +160,7 @@ async def read_stream(pool: Pool, stream_id: UUID) -> Shown:
         forks = await connection.fetch(sql(__package__, "forks_of_stream.sql"), stream_id)
     if row is None and head is None and not history:
         raise Refused("not-found")
-    stream = None if row is None else Stream(**row)
+    stream = None if row is None else HeldStream(**row)
     events = [_event(held_arrival(one)) for one in held]
     at = next((event for event in events if stream is not None and event.version == stream.version), None)
     return Shown(

@@ -15,19 +15,8 @@ from typing import Any, Final
 from samverkan.cli.calls import client
 from samverkan.cli.chaos.caller import Caller, Gone
 from samverkan.cli.chaos.history import Command, History
+from samverkan.intake.synthetic import PERSONNUMMER
 
-PERSONS: Final = (
-    "198705212382",
-    "198808112380",
-    "199001012385",
-    "199006022397",
-    "199107172380",
-    "199610202385",
-    "199710182396",
-    "199912282382",
-    "200001052380",
-    "200002292399",
-)
 _ALL: Final = ["identity", "contact", "employment", "health", "economy"]
 _CONSENTS: Final[Mapping[str, list[str]]] = {
     "kommun": _ALL,
@@ -69,7 +58,7 @@ class Load:
                 for number in range(self.workers)
             ]
             try:
-                shares = (PERSONS[: self.persons][number :: self.workers] for number in range(self.workers))
+                shares = (PERSONNUMMER[: self.persons][number :: self.workers] for number in range(self.workers))
                 await asyncio.gather(
                     *(self._refer_all(caller, share) for caller, share in zip(callers, shares, strict=True))
                 )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rich.markup import escape
 
-from samverkan.backbone.parking.standing import FoundFork, HeldEvent, RejectedRecord, Shown, Standing, Stream
+from samverkan.backbone.parking.standing import FoundFork, HeldEvent, HeldStream, RejectedRecord, Shown, Standing
 from samverkan.cli.console import console
 
 
@@ -56,7 +56,7 @@ def clock(instant: datetime) -> str:
     return f"{instant.astimezone():%Y-%m-%d %H:%M:%S}"
 
 
-def _stream(store: str, stream: Stream) -> str:
+def _stream(store: str, stream: HeldStream) -> str:
     again = "" if stream.retry_at is None else f", next {clock(stream.retry_at)}"
     return (
         f"{store}: {stream.reason} {stream.stream_id}@{stream.version} {_why(stream)}, since {clock(stream.since)}, "
@@ -84,7 +84,7 @@ def _by(record: RejectedRecord | FoundFork) -> str:
     return f"; acknowledged by {record.acknowledged_by}, {clock(record.acknowledged_at)}: {record.reason}"
 
 
-def _why(stream: Stream) -> str:
+def _why(stream: HeldStream) -> str:
     return f"{stream.code} ({stream.detail})" if stream.detail else stream.code
 
 

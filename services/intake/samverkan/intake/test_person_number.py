@@ -6,20 +6,7 @@ import pytest
 
 from samverkan.backbone.errors import Refused
 from samverkan.intake.person_number import Sex, age_on, parse
-
-PERSONNUMMER = (
-    "198705212382",
-    "198808112380",
-    "199001012385",
-    "199006022397",
-    "199107172380",
-    "199610202385",
-    "199710182396",
-    "199912282382",
-    "200001052380",
-    "200002292399",
-)
-SAMORDNINGSNUMMER = ("202601612381", "202201612393", "191401682396")
+from samverkan.intake.synthetic import PERSONNUMMER, SAMORDNINGSNUMMER
 
 
 @pytest.mark.parametrize("digits", PERSONNUMMER)
