@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import uvloop
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import NodeNotReadyError
 
 from records import placed, raw
 from samverkan.backbone.errors import Permanent
@@ -93,6 +94,25 @@ def test_s2_a_transport_that_uvloop_has_closed_is_replaced(
         raise AssertionError(f"never delivered; failed: {failed}")
 
     assert uvloop.run(asyncio.wait_for(read_on(), 60)) == 1
+
+
+async def test_s2_a_stop_while_a_fetch_waits_for_its_next_attempt_is_a_stop_and_no_cancellation(
+    world: World, kafka: EmbeddedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    topic = await world.topic(partitions=1)
+    consumer = TolerantConsumer(topic.name, bootstrap_servers=kafka.bootstrap, retry_backoff_ms=60_000)
+    await consumer.start()
+    refused = asyncio.Event()
+
+    async def refuses(*_: object, **__: object) -> None:
+        refused.set()
+        raise NodeNotReadyError("as when a broker dies")
+
+    monkeypatch.setattr(consumer._client, "send", refuses)
+    await refused.wait()
+    monkeypatch.undo()
+    await asyncio.wait_for(consumer.stop(), 20)
+    assert not any(one.connected() for one in consumer._client._conns.values()), "the library went on to its end"
 
 
 async def test_s4_a_version_that_no_store_can_hold_is_rejected(world: World, kafka: EmbeddedKafka) -> None:

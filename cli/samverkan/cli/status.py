@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from samverkan.backbone.parking.standing import HeldStream
 from samverkan.backbone.status import Place, StoreState, read_state, troubles, unread
+from samverkan.backbone.subscription.consumer import TolerantConsumer
 from samverkan.cli.up.health import is_ready
 from samverkan.cli.up.run import NothingRuns, Run, RunningService, load
 from samverkan.cli.up.say import complain, say
@@ -123,10 +124,10 @@ async def _store(service: RunningService) -> StoreState | None:
 
 
 async def _ends(bootstrap: str) -> Mapping[Place, int] | None:
-    from aiokafka import AIOKafkaConsumer
+
     from aiokafka.errors import KafkaError
 
-    consumer = AIOKafkaConsumer(*TOPIC_BY_NAME, bootstrap_servers=bootstrap, request_timeout_ms=4000)
+    consumer = TolerantConsumer(*TOPIC_BY_NAME, bootstrap_servers=bootstrap, request_timeout_ms=4000)
     try:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             await consumer.start()

@@ -4,7 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
+
+from samverkan.backbone.subscription.consumer import TolerantConsumer
 
 _PATIENCE_MS: Final = 10_000
 
@@ -23,7 +25,7 @@ async def producer(bootstrap: str) -> AsyncIterator[Any]:
 @asynccontextmanager
 async def consumer(bootstrap: str, *topics: str) -> AsyncIterator[Any]:
     """All partitions of the topics are assigned; no group. KafkaError: it cannot be reached."""
-    client = AIOKafkaConsumer(
+    client = TolerantConsumer(
         *topics, bootstrap_servers=bootstrap, enable_auto_commit=False, request_timeout_ms=_PATIENCE_MS
     )
     try:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
+from samverkan.backbone.subscription.consumer import TolerantConsumer
 from samverkan.schemas.catalogue import TOPIC_BY_NAME
 
 Place = tuple[str, int]
@@ -29,7 +30,7 @@ class Topics:
 
     def __init__(self, bootstrap: str) -> None:
         # Without a group it is assigned every partition at once, and leaves no trace on the broker.
-        self._consumer = AIOKafkaConsumer(*TOPIC_BY_NAME, bootstrap_servers=bootstrap, enable_auto_commit=False)
+        self._consumer = TolerantConsumer(*TOPIC_BY_NAME, bootstrap_servers=bootstrap, enable_auto_commit=False)
 
     async def __aenter__(self) -> "Topics":
         await self._consumer.start()
