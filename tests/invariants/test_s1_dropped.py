@@ -12,8 +12,9 @@ from verdicts import applied_once
 from world import Follower, World, eventually, running
 
 
+@pytest.mark.parametrize("offset", [10, 59], ids=["", "of which nothing shows, for they were the last"])
 async def test_s1_records_that_the_client_drops_with_an_error_are_not_taken_for_none(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, offset: int
 ) -> None:
     """The second drop comes after the reposition that the first one led to: what then begins above the place that was
     sought is no proof that Kafka has nothing there."""
@@ -22,7 +23,7 @@ async def test_s1_records_that_the_client_drops_with_an_error_are_not_taken_for_
     async def drops(self: Any, *partitions: Any, **options: Any) -> Any:
         nonlocal drops_left
         fetched = await usual(self, *partitions, **options)
-        if drops_left and any(record.offset == 10 for records in fetched.values() for record in records):
+        if drops_left and any(record.offset == offset for records in fetched.values() for record in records):
             drops_left -= 1
             raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "a header of another partition")
         return fetched

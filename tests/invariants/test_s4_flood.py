@@ -67,9 +67,8 @@ async def send(producer: AIOKafkaProducer, topic: Topic, record: Raw, partition:
     return await producer.send(topic.name, value, key=record.key, headers=list(record.headers), partition=partition)
 
 
-async def flood(world: World, topic: Topic, bad: Sequence[Malformed]) -> None:
+async def flood(address: str, topic: Topic, bad: Sequence[Malformed]) -> None:
     """All of them as fast as they go: plain and compressed batches, and transactions that are given up."""
-    address = world.kafka.bootstrap
     async with (
         AIOKafkaProducer(bootstrap_servers=address, max_request_size=3_000_000, linger_ms=2) as plain,
         AIOKafkaProducer(bootstrap_servers=address, max_request_size=3_000_000, compression_type="gzip") as packed,
@@ -129,7 +128,7 @@ async def test_s4_a_flood_of_malformed_records_delays_nobody_and_every_one_is_li
             await good_ones(producer, topic, quiet, 1.5)
             await caught_up(world, pool, topic)
             began = time.monotonic()
-            flooding = asyncio.create_task(flood(world, topic, bad))
+            flooding = asyncio.create_task(flood(world.kafka.bootstrap, topic, bad))
             await good_ones(producer, topic, flooded, 1.5 + NUMBER / 1000)
             await flooding
             await caught_up(world, pool, topic)

@@ -10,14 +10,14 @@ pass is told to the subscription, which ends the process.
 
 import asyncio
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.conn import CloseReason
-from aiokafka.errors import ConsumerStoppedError, KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import ConsumerStoppedError, CorruptRecordException, KafkaError, OffsetOutOfRangeError
 from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.util import decode_varint
@@ -35,13 +35,12 @@ _READ_UNCOMMITTED = 0  # as the consumer reads
 @dataclass(frozen=True)
 class Watch:
     """Who is told how polling goes. `polled`: the loop came round. `lost`: Kafka has not the record at a position.
-    `failed`: no poll will ever succeed again. `dropped`: records may have been taken out and lost; from what comes next
-    nobody may conclude that nothing stands where he went, unless he still stands there (S1)."""
+    `failed`: no poll will ever succeed again. `dropped`: records of any partition may have been taken out and lost."""
 
     polled: Callable[[], object] = lambda: None
     lost: Callable[[TopicPartition], object] = lambda _: None
     failed: Callable[[Exception], object] = lambda _: None
-    dropped: Callable[[Callable[[TopicPartition], int | None]], object] = lambda _: None
+    dropped: Callable[[], object] = lambda: None
 
 
 class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
@@ -87,14 +86,17 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     ) -> Fetched:
         """As the library's, and with records whose header names are bytes where they are no text.
 
+        When unpacking raises for one partition, what was taken out for others is lost, and their positions have moved.
         Without records it waits longer than asked: FastStream sleeps as long as it polled in vain, and what comes
         meanwhile lies there; with its 10 ms an idle process polled 50 times a second.
         """
         patience_ms = max(timeout_ms, _IDLE_MS)
         try:
-            fetched = await self._take(*partitions, timeout_ms=patience_ms, max_records=max_records)
+            fetched: Fetched = await super().getmany(*partitions, timeout_ms=patience_ms, max_records=max_records)
         except UnicodeDecodeError:
-            fetched = await self._fetch_unreadable()
+            unpacked = list(self._fetcher._records)  # one of them raised
+            self._watch.dropped()
+            fetched = await self._fetch_unreadable(unpacked)
         except OffsetOutOfRangeError as error:
             for partition in error.args[0]:
                 self._watch.lost(partition)
@@ -102,6 +104,8 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         except ConsumerStoppedError:
             raise
         except KafkaError as error:  # FastStream waits and polls again
+            if isinstance(error, CorruptRecordException):
+                self._watch.dropped()
             if self._group_id is not None and self._coordinator._coordination_task.done():
                 self._watch.failed(error)
             self._watch.polled()
@@ -115,16 +119,6 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             self._watch.failed(error)
             raise
         self._watch.polled()
-        return fetched
-
-    async def _take(self, *partitions: TopicPartition, **options: Any) -> Fetched:
-        """The library's `getmany`. When that raises for one partition, what it had taken out for others is lost, and
-        their positions have moved: whoever went somewhere has not seen what stands there."""
-        try:
-            fetched: Fetched = await super().getmany(*partitions, **options)
-        except Exception:
-            self._watch.dropped(self._position_of)
-            raise
         return fetched
 
     def _close_dead_connections(self) -> bool:
@@ -142,9 +136,10 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             connection.close(reason=CloseReason.CONNECTION_BROKEN)
         return bool(dead)
 
-    async def _fetch_unreadable(self) -> Fetched:
-        """The records from the position of the first partition whose next batches the library cannot unpack."""
-        for partition in self.assignment():
+    async def _fetch_unreadable(self, partitions: Iterable[TopicPartition]) -> Fetched:
+        """The records from the position of the first of them whose next batches the library cannot unpack. Only those
+        that have something unpacked are asked: the broker lets whoever has read all of a partition wait."""
+        for partition in partitions:
             position = self._position_of(partition)
             if position is None:
                 continue

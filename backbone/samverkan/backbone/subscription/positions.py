@@ -114,11 +114,12 @@ class Positions:
         present = self._assignment()
         return {place: offset for place, (offset, then) in self._sought.items() if then is present}
 
-    def dropped(self, position_of: Callable[[TopicPartition], int | None]) -> None:
-        """Records were taken out and lost: where the client has moved on from what was sought, nothing is proven."""
-        for place, (offset, _) in list(self._sought.items()):
-            if position_of(TopicPartition(*place)) != offset:
-                del self._sought[place]
+    def dropped(self) -> None:
+        """Records may have been taken out and lost, and there may be none behind them that would show it: begin again
+        where the store stands. What is on its way to it comes twice, and is known (S3)."""
+        consumer = self._consumer()
+        if consumer is not None:
+            self.assigned((partition.topic, partition.partition) for partition in consumer.assignment())
 
     def lost(self, partition: TopicPartition) -> None:
         """Kafka has no record at the stored offset: alarm, once for each."""

@@ -118,7 +118,7 @@ def _is_ours(record: Any) -> bool:
     """Not what chaos itself wrote."""
     headers = dict(record.headers)
     return (
-        record.value is not None
+        None not in (record.key, record.value)
         and headers.get("ce_subject") == record.key
         and b"stranger" not in headers.get("ce_source", b"")
         and _GARBAGE not in headers.values()
