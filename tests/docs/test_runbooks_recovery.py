@@ -25,7 +25,6 @@ ROOT = Path(__file__).parents[2]
 RUNBOOKS = ROOT / "docs" / "runbooks"
 STORY = ROOT / "tests" / "stories" / "04-started-too-early.yaml"
 SECONDS = 120.0
-STRESS = int(os.environ.get("SAMVERKAN_STRESS", "1"))
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +128,6 @@ def test_a_recreated_topic_is_filled_and_its_readers_go_on(system: System, tmp_p
     assert play_story(STORY, system.run) == OK
 
 
-@pytest.mark.skipif(STRESS < 2, reason="a new cluster and nine restores: SAMVERKAN_STRESS=2")
 def test_all_stores_move_into_a_new_cluster(system: System, tmp_path: Path) -> None:
     first, *steps = blocks("new-database-cluster.md")
     execute(system, first, tmp_path)
@@ -149,7 +147,6 @@ def test_every_difference_that_can_be_found_stands_in_its_runbook() -> None:
     assert {code for code in documented if f"`{code}`" not in text} == set()
 
 
-@pytest.mark.skipif(STRESS < 2, reason="says what the others say too: SAMVERKAN_STRESS=2")
 def test_what_is_to_be_asked_when_log_and_topic_differ_is_answered(system: System, tmp_path: Path) -> None:
     for step in blocks("log-differs.md"):
         execute(system, step, tmp_path)

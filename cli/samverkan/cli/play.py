@@ -11,9 +11,7 @@ from samverkan.cli.stories.player import Player
 from samverkan.cli.stories.story import WITHIN_SECONDS, Step, StoryInvalid, files_of, load_story
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain
-from samverkan.deploy.exits import DIFFERENT, OK, USAGE
-
-NOTHING_RUNS = 3
+from samverkan.deploy.exits import DIFFERENT, NOTHING_RUNS, OK, USAGE
 
 
 def play(path: Path, *, run_id: str | None, verbose: bool) -> int:

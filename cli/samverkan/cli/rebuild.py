@@ -7,11 +7,10 @@ from typing import Final
 
 from samverkan.backbone.errors import Refused, SamverkanError
 from samverkan.backbone.rebuild.rebuild import Progress, Rebuildable, Rebuilt, rebuild
-from samverkan.cli.status import NOTHING_RUNS
 from samverkan.cli.stores import with_view
 from samverkan.cli.up.run import NothingRuns, load
 from samverkan.cli.up.say import complain, say
-from samverkan.deploy.exits import FAILED, INTERRUPTED, OK, USAGE
+from samverkan.deploy.exits import FAILED, INTERRUPTED, NOTHING_RUNS, OK, USAGE
 
 _TELL_SECONDS: Final = 1.0
 _REFUSED: Final = {

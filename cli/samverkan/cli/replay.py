@@ -15,7 +15,7 @@ from samverkan.backbone.subscription.reacting import Reader
 from samverkan.cli.replay_report import as_json, print_view, sentence
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain, say
-from samverkan.deploy.exits import DIFFERENT, FAILED, OK, USAGE
+from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, OK, USAGE
 from samverkan.schemas.catalogue import AGENCIES, MAY_SEE, Agency, topics_for
 
 
@@ -39,7 +39,7 @@ def replay(agencies: Sequence[str], *, as_of: str | None, json: bool, show_value
         comparisons = asyncio.run(compare([_live(known[code], run) for code in agencies], run.bootstrap, instant))
     except NothingRuns as nothing:
         complain(str(nothing))
-        return DIFFERENT
+        return NOTHING_RUNS
     except NotAnInstant as wrong:
         complain(str(wrong))
         return USAGE

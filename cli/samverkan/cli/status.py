@@ -12,10 +12,9 @@ from samverkan.backbone.subscription.consumer import TolerantConsumer
 from samverkan.cli.up.health import is_ready
 from samverkan.cli.up.run import NothingRuns, Run, RunningService, load
 from samverkan.cli.up.say import complain, say
-from samverkan.deploy.exits import DIFFERENT, OK
+from samverkan.deploy.exits import DIFFERENT, NOTHING_RUNS, OK
 from samverkan.schemas.catalogue import TOPIC_BY_NAME, TOPICS, topics_for
 
-NOTHING_RUNS: Final = 3
 _PATIENCE_SECONDS: Final = 5.0
 _STILL_SECONDS: Final = 3.0  # a subscription that has something to read moves within a few hundredths of this
 

@@ -3,6 +3,7 @@
 OK = 0
 DIFFERENT = 1  # a check, a test or a comparison said no
 USAGE = 2
+NOTHING_RUNS = 3
 NO_NETWORK = 69
 FAILED = 70
 NO_ROOM = 74

@@ -9,10 +9,9 @@ from samverkan.backbone.database import Pool, connect, transaction
 from samverkan.backbone.errors import Refused, SamverkanError, Transient
 from samverkan.backbone.http.texts import Texts
 from samverkan.backbone.service import Service
-from samverkan.cli.status import NOTHING_RUNS
 from samverkan.cli.up.run import NothingRuns, Run, RunningService, load
 from samverkan.cli.up.say import complain
-from samverkan.deploy.exits import DIFFERENT, FAILED, USAGE
+from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, USAGE
 
 T = TypeVar("T")
 

@@ -17,10 +17,9 @@ from samverkan.cli.referrals.importing import Imported, Importer, Outcome, Refus
 from samverkan.cli.referrals.table import FileUnusable, Sheet, read_sheet, write_sheet
 from samverkan.cli.up.run import NothingRuns, load
 from samverkan.cli.up.say import complain, say
-from samverkan.deploy.exits import DIFFERENT, FAILED, INTERRUPTED, OK, USAGE
+from samverkan.deploy.exits import DIFFERENT, FAILED, INTERRUPTED, NOTHING_RUNS, OK, USAGE
 from samverkan.schemas.catalogue import AGENCIES
 
-NOTHING_RUNS: Final = 3
 _SAY_EVERY_SECONDS: Final = 5.0
 _ADDED_COLUMNS: Final = tuple(REJECTED_PREFIX + name for name in ("rad", "kod", "orsak"))
 
