@@ -48,7 +48,14 @@ async def frozen_member(dsn: str, name: str, moment: str) -> AsyncIterator[None]
             await asyncio.sleep(3600)
             return "woken"
 
-    task = asyncio.create_task({"copy": write, "prepared": prepare}[moment]())
+    async def read() -> str:
+        """The client takes no more of a long result."""
+        async with connection.transaction():
+            await connection.fetch("select from subscription where name = $1 for update", name)
+            asyncio.get_running_loop().call_later(0.05, connection._transport.pause_reading)  # type: ignore[attr-defined]
+            return str(await connection.fetch("select repeat('x', 100000) from generate_series(1, 1000)"))
+
+    task = asyncio.create_task({"copy": write, "prepared": prepare, "result": read}[moment]())
     await asyncio.sleep(0.2)
     try:
         assert not task.done(), task.exception()
@@ -59,7 +66,7 @@ async def frozen_member(dsn: str, name: str, moment: str) -> AsyncIterator[None]
         await asyncio.gather(task, return_exceptions=True)
 
 
-@pytest.mark.parametrize("moment", ["copy", "prepared"])
+@pytest.mark.parametrize("moment", ["copy", "prepared", "result"])
 async def test_s0_a_member_frozen_in_the_middle_of_a_statement_is_ended_by_those_who_wait(
     world: World, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -76,6 +83,24 @@ async def test_s0_a_member_frozen_in_the_middle_of_a_statement_is_ended_by_those
         stopping.set()
         await process
         await applied_once(pool, dict.fromkeys(ids, 4))
+
+
+async def test_s0_a_long_copy_that_others_wait_for_is_left_alone(world: World) -> None:
+    """As that of a restore: for most of the time the database waits for its data."""
+    async with world.store() as pool, pool.acquire() as writer, pool.acquire() as waiter:
+
+        async def lines() -> AsyncIterator[bytes]:
+            for _ in range(15):
+                yield f"{uuid4()},a topic,1\n".encode()
+                await asyncio.sleep(0.2)
+
+        watching = asyncio.create_task(watch_frozen(pool, seconds=1.0))
+        async with writer.transaction():
+            await writer.execute("lock table subscription")
+            waiting = asyncio.create_task(waiter.fetch("select from subscription for update"))
+            assert await writer.copy_to_table("head", source=lines(), columns=COLUMNS, format="csv") == "COPY 15"
+        await waiting
+        watching.cancel()
 
 
 async def stands_at(pool: Pool, records: int) -> bool:

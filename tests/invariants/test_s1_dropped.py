@@ -4,10 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import CorruptRecordException, KafkaError, UnsupportedCodecError
 
 from records import streams
 from samverkan.backbone.database import Pool
+from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
 from verdicts import applied_once
 from world import Follower, World, eventually, running
 
@@ -41,3 +43,31 @@ async def test_s1_records_that_the_client_drops_with_an_error_are_not_taken_for_
 async def stands_at(pool: Pool, offset: int) -> bool:
     """Whether the store has come so far."""
     return bool(await pool.fetchval("select next_offset >= $1 from subscription_offset", offset))
+
+
+@pytest.mark.parametrize("error", [UnsupportedCodecError("snappy"), CorruptRecordException()])
+async def test_s1_what_a_poll_took_out_before_it_failed_is_taken_out_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: KafkaError
+) -> None:
+    """Whoever reads without a store has no other way to notice: replay, and the comparison of a log with its topic."""
+    usual, topic, told = AIOKafkaConsumer.getmany, await world.topic(partitions=1), []
+    await world.produce(topic, streams(topic, [uuid4()], 5))
+
+    async def fails(*given: Any, **options: Any) -> Any:
+        if await usual(*given, **options):
+            monkeypatch.undo()
+            raise error
+
+    watch = Watch(dropped=lambda: told.append("dropped"))
+    options = {"bootstrap_servers": world.kafka.bootstrap, "auto_offset_reset": "earliest"}
+    async with TolerantConsumer(topic.name, watch=watch, **options) as consumer:
+        consumer.seek(TopicPartition(topic.name, 0), 0)
+        monkeypatch.setattr(AIOKafkaConsumer, "getmany", fails)
+        with pytest.raises(type(error)):
+            await consumer.getmany(timeout_ms=20_000)
+        offsets: list[int] = []
+        while len(offsets) < 5:
+            fetched = await consumer.getmany(timeout_ms=200)
+            offsets += [record.offset for records in fetched.values() for record in records]
+    assert offsets == [0, 1, 2, 3, 4]
+    assert told == ["dropped"]

@@ -56,10 +56,6 @@ def test_s4_a_flood_of_malformed_records_ends_no_service_and_delays_no_story(own
         name: one.process for name, one in run.services.items()
     }
     for name in readers:
-        print(name, run.service(name).log)
-        import shutil
-
-        shutil.copy(run.service(name).log, "/tmp/s4_" + name + ".log")
         asyncio.run(_listed(run.service(name).dsn, bad))
     for service in run.services.values():
         said = Path(service.log).read_text(errors="replace")

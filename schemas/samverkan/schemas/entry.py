@@ -29,7 +29,8 @@ def entry_of(topic: str, key: bytes, headers: Iterable[tuple[str, bytes | None]]
 
 def entry_of_texts(topic: str, key: bytes, shape: Layout, texts: Sequence[bytes], value: bytes) -> bytes:
     """The entry of a record whose headers were taken apart before; `texts` in the order of the layout's names."""
-    form = _form(topic, len(key), shape.names, tuple(map(len, texts)))
+    made = _form if shape.short else _form.__wrapped__
+    form = made(topic, len(key), shape.names, tuple(map(len, texts)))
     return form % (key, *texts, _LENGTH.pack(len(value)), value)
 
 

@@ -47,8 +47,12 @@ _FORMS: Final = {
 }
 
 
+_SHORT: Final = 2048  # characters of all names; a foreign writer chooses them, too
+
+
 class Layout:
-    """What follows from the names of a record's headers. `names`: those that begin with `ce_`, sorted.
+    """What follows from the names of a record's headers. `names`: those that begin with `ce_`, sorted. `short`: what is
+    made of them may be kept.
 
     EnvelopeInvalid: an attribute is doubled, or a name is no text.
     """
@@ -61,6 +65,7 @@ class Layout:
             if name.startswith("ce_") and places.setdefault(name, place) != place:
                 raise EnvelopeInvalid("envelope-attribute-doubled", shown(name[3:]))
         self.names = tuple(sorted(places))
+        self.short = sum(map(len, self.names)) <= _SHORT
         self._attributes = [name[3:] for name in self.names]
         self._places = [places[name] for name in self.names]
         self._pick: Callable[[Any], tuple[bytes, ...]] | None = (

@@ -83,8 +83,7 @@ class OwnTopic:
             for partition in [p for p in unread if not queues[p.partition]]:
                 while not queues[partition.partition] and partition in unread:
                     fetched = await self._fetch([partition])
-                    for records in fetched.values():
-                        queues[partition.partition].extend(self._events(records))
+                    queues[partition.partition].extend(self._events(fetched.get(partition, ())))
                     if not await self._behind([partition], ends):
                         unread.remove(partition)
             while first in given_up:

@@ -42,6 +42,8 @@ async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds
         if unknown := sorted(history.topics.keys() - {partition.topic for partition in partitions}):
             raise Transient("topic-unknown", ", ".join(unknown))
         begins = await consumer.beginning_offsets(partitions)
+        for partition, offset in begins.items():
+            consumer.seek(partition, offset)  # so that a poll that fails knows where it began
         history.begins = {(partition.topic, partition.partition): offset for partition, offset in begins.items()}
         deadline = asyncio.get_running_loop().time() + settle_seconds
         while True:

@@ -10,14 +10,14 @@ pass is told to the subscription, which ends the process.
 
 import asyncio
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.conn import CloseReason
-from aiokafka.errors import ConsumerStoppedError, CorruptRecordException, KafkaError, OffsetOutOfRangeError
+from aiokafka.errors import ConsumerStoppedError, KafkaError, OffsetOutOfRangeError
 from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.default_records import _DefaultRecordBatchPy
 from aiokafka.record.util import decode_varint
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 Fetched = dict[TopicPartition, list[ConsumerRecord[Any, Any]]]
 
 _FETCH_BYTES = 1_048_576  # of a partition; a first batch that is larger comes whole
+_STOP_SECONDS = 5.0  # for fetches to notice that they are cancelled
 _IDLE_MS = 500  # a poll ends at once when a record comes; how soon a loop without records comes round
 _BATCH_START = struct.Struct(">qi")  # base offset, and the length of what follows
 _READ_UNCOMMITTED = 0  # as the consumer reads
@@ -35,7 +36,8 @@ _READ_UNCOMMITTED = 0  # as the consumer reads
 @dataclass(frozen=True)
 class Watch:
     """Who is told how polling goes. `polled`: the loop came round. `lost`: Kafka has not the record at a position.
-    `failed`: no poll will ever succeed again. `dropped`: records of any partition may have been taken out and lost."""
+    `failed`: no poll will ever succeed again. `dropped`: records of any partition were taken out and lost, and are
+    fetched again."""
 
     polled: Callable[[], object] = lambda: None
     lost: Callable[[TopicPartition], object] = lambda _: None
@@ -58,7 +60,10 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             under_way = [self._fetcher._fetch_task, *self._fetcher._pending_tasks]
             for task in under_way:
                 task.cancel()
-            await asyncio.gather(*under_way, return_exceptions=True)
+            ended, _ = await asyncio.wait(under_way, timeout=_STOP_SECONDS)
+            for task in ended:
+                if not task.cancelled():
+                    task.exception()  # looked at, or asyncio says that nobody did
             self._fetcher._pending_tasks.clear()
         await super().stop()
 
@@ -86,16 +91,19 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     ) -> Fetched:
         """As the library's, and with records whose header names are bytes where they are no text.
 
-        When unpacking raises for one partition, what was taken out for others is lost, and their positions have moved.
+        When unpacking raises for one partition, the library has lost what it had taken out for others, and moved their
+        positions: they are set back, and it is taken out again.
+
         Without records it waits longer than asked: FastStream sleeps as long as it polled in vain, and what comes
         meanwhile lies there; with its 10 ms an idle process polled 50 times a second.
         """
         patience_ms = max(timeout_ms, _IDLE_MS)
+        before = {partition: self._position_of(partition) for partition in self.assignment()}
         try:
             fetched: Fetched = await super().getmany(*partitions, timeout_ms=patience_ms, max_records=max_records)
         except UnicodeDecodeError:
-            unpacked = list(self._fetcher._records)  # one of them raised
-            self._watch.dropped()
+            unpacked = [each for each in self._fetcher._records if each in partitions or not partitions]
+            self._set_back(before)
             fetched = await self._fetch_unreadable(unpacked)
         except OffsetOutOfRangeError as error:
             for partition in error.args[0]:
@@ -104,8 +112,7 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
         except ConsumerStoppedError:
             raise
         except KafkaError as error:  # FastStream waits and polls again
-            if isinstance(error, CorruptRecordException):
-                self._watch.dropped()
+            self._set_back(before)
             if self._group_id is not None and self._coordinator._coordination_task.done():
                 self._watch.failed(error)
             self._watch.polled()
@@ -120,6 +127,16 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
             raise
         self._watch.polled()
         return fetched
+
+    def _set_back(self, before: Mapping[TopicPartition, int | None]) -> None:
+        """Nothing was handed over: go back where positions moved from. Does nothing where none moved, for an error that
+        comes with every poll must not keep other partitions from being read."""
+        moved = [partition for partition, position in before.items() if self._position_of(partition) != position]
+        for partition in moved:
+            if (position := before[partition]) is not None and partition in self.assignment():
+                self.seek(partition, position)
+        if moved:
+            self._watch.dropped()
 
     def _close_dead_connections(self) -> bool:
         """Close connections whose transport is closed; False when there are none.

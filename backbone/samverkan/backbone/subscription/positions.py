@@ -56,6 +56,7 @@ class Positions:
         self._stored: dict[Place, int] = {}
         self._sought: dict[Place, tuple[int, object]] = {}
         self._seeks: Counter[Place] = Counter()
+        self._target: dict[Place, int] = {}
         self._lost: dict[Place, int] = {}
 
     @property
@@ -74,13 +75,13 @@ class Positions:
 
     def moved(self, applied: Applied, polled: Polled) -> None:
         """Remember where the store stands, and go there where Kafka delivered from somewhere else, unless somebody has
-        gone there since the batch was fetched."""
+        gone there, or to before it, since the batch was fetched."""
         self._stored.update(applied.offsets)
         for place in applied.offsets:
             self._sought.pop(place, None)
         for place, offset in {**applied.behind, **applied.rewind}.items():
             self._stored[place] = offset
-            if self._seeks[place] != polled.seeks.get(place, 0):
+            if self._seeks[place] != polled.seeks.get(place, 0) and self._target[place] <= offset:
                 continue
             if self._seek(place, offset):
                 self._sought[place] = (offset, self._assignment())
@@ -115,8 +116,8 @@ class Positions:
         return {place: offset for place, (offset, then) in self._sought.items() if then is present}
 
     def dropped(self) -> None:
-        """Records may have been taken out and lost, and there may be none behind them that would show it: begin again
-        where the store stands. What is on its way to it comes twice, and is known (S3)."""
+        """Records were taken out and lost, and there may be none behind them that would show it: begin again where the
+        store stands. What is on its way to it comes twice, and is known (S3)."""
         consumer = self._consumer()
         if consumer is not None:
             self.assigned((partition.topic, partition.partition) for partition in consumer.assignment())
@@ -160,6 +161,7 @@ class Positions:
         except IllegalStateError:  # no longer assigned here: whoever has it starts from the store
             return False
         self._seeks[place] += 1
+        self._target[place] = offset
         return True
 
 
