@@ -15,7 +15,7 @@ _TABLES: Final = re.compile(r"(<!-- figures of (\S+\.json), .*? -->\n)(.*?)(<!--
 
 def with_tables(page: str, folder: Path) -> str:
     """The page with the tables of the files in `folder` that it names. ValueError: it names none."""
-    written, count = _TABLES.subn(lambda found: f"{found[1]}\n{_tables(folder / found[2])}\n{found[4]}", page)
+    written, count = _TABLES.subn(lambda found: f"{found[1]}\n{_tables(folder, found[2])}\n{found[4]}", page)
     if count == 0:
         raise ValueError(
             "the page has no place for figures: <!-- figures of FILE.json, … --> … <!-- end of figures -->"
@@ -23,8 +23,10 @@ def with_tables(page: str, folder: Path) -> str:
     return written
 
 
-def _tables(file: Path) -> str:
-    drawn = [f"![{drawing}]({drawing}.svg)" for drawing in DRAWINGS if (file.parent / f"{drawing}.svg").exists()]
+def _tables(folder: Path, name: str) -> str:
+    file = folder / name
+    drawings = {drawing: file.with_name(f"{drawing}.svg") for drawing in DRAWINGS}
+    drawn = [f"![{name}]({one.relative_to(folder).as_posix()})" for name, one in drawings.items() if one.exists()]
     return "\n".join([*drawn, "", as_markdown(from_json(file.read_bytes()))])
 
 
