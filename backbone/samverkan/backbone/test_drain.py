@@ -4,6 +4,8 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from samverkan.backbone.app import Process
 from samverkan.backbone.service import Service
 
@@ -27,7 +29,7 @@ class _Part:
     should_exit = property(lambda self: self._told.is_set(), lambda self, _: self._told.set())
 
 
-async def test_the_relay_drains_after_all_who_may_commit_have_ended() -> None:
+async def test_the_relay_drains_after_all_who_may_commit_have_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     acts: list[str] = []
     parts: dict[str, Any] = {
         name: _Part(name, acts, seconds)
@@ -35,6 +37,7 @@ async def test_the_relay_drains_after_all_who_may_commit_have_ended() -> None:
     }
     stopping = asyncio.Event()
     parts["runtime"] = SimpleNamespace(pool=None)
+    monkeypatch.setattr("samverkan.backbone.app.watch_frozen", lambda _pool: asyncio.Event().wait())
     process = Process(service=Service("intake", ()), drain_seconds=5.0, keeper=None, **parts)
     running = asyncio.create_task(process.run(stopping))
     await asyncio.sleep(0)

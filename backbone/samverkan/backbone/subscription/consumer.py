@@ -56,16 +56,21 @@ class TolerantConsumer(AIOKafkaConsumer):  # type: ignore[misc]
     async def stop(self) -> None:
         """As the library's, which awaits the fetches that it cancels and takes their cancellation for the caller's: a
         drain in the middle of a fetch went no further (aiokafka 0.14)."""
-        if self._fetcher is not None:
-            under_way = [self._fetcher._fetch_task, *self._fetcher._pending_tasks]
-            for task in under_way:
-                task.cancel()
-            ended, _ = await asyncio.wait(under_way, timeout=_STOP_SECONDS)
-            for task in ended:
-                if not task.cancelled():
-                    task.exception()  # looked at, or asyncio says that nobody did
-            self._fetcher._pending_tasks.clear()
-        await super().stop()
+        try:
+            if self._fetcher is not None:
+                await self._cancel_fetches(self._fetcher)
+        finally:
+            await super().stop()
+
+    async def _cancel_fetches(self, fetcher: Any) -> None:
+        under_way = [fetcher._fetch_task, *fetcher._pending_tasks]
+        for task in under_way:
+            task.cancel()
+        ended, _ = await asyncio.wait(under_way, timeout=_STOP_SECONDS)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()  # looked at, or asyncio says that nobody did
+        fetcher._pending_tasks.clear()
 
     def ask_for_all(self) -> bool:
         """Join the group anew if it has given us less than there is; once for each set of partitions.
