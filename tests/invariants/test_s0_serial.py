@@ -41,8 +41,8 @@ async def test_s0_six_hundred_pairs_of_commands_and_applies_on_the_same_rows_los
             group.create_task(applies())
             for writer in writers:
                 group.create_task(commands(writer))
-        # A deadlock is Transient, and a command decides again, so nobody may hear of one: PostgreSQL counts them, and its
-        # sessions report theirs once a second.
+        # A deadlock is Transient, and a command decides again, so nobody may hear of one: PostgreSQL counts them, and
+        # its sessions report theirs once a second.
         await asyncio.sleep(1.5)
         deadlocks = "select deadlocks from pg_stat_database where datname = current_database()"
         assert await pool.fetchval(deadlocks) == 0, "SQLSTATE 40P01: somebody locks in another order"
