@@ -45,9 +45,7 @@ _FORMS: Final = {
     **dict.fromkeys(("id", "subject", "correlationid", "causationid", "commandid"), _ID),
     **dict.fromkeys(("time", "recordedtime"), _INSTANT),
 }
-
-
-_SHORT: Final = 2048  # characters of all names; a foreign writer chooses them, too
+_SHORT: Final = 2048  # characters of all names: four times what ours have; a foreign writer chooses them, too
 
 
 class Layout:
@@ -65,35 +63,35 @@ class Layout:
             if name.startswith("ce_") and places.setdefault(name, place) != place:
                 raise EnvelopeInvalid("envelope-attribute-doubled", shown(name[3:]))
         self.names = tuple(sorted(places))
-        self.short = sum(map(len, self.names)) <= _SHORT
+        self.short = _are_short(names)
         self._attributes = [name[3:] for name in self.names]
         self._places = [places[name] for name in self.names]
-        self._pick: Callable[[Any], tuple[bytes, ...]] | None = (
-            itemgetter(*self._places) if len(self.names) > 1 else None
-        )
         ours = _REQUIRED <= set(self._attributes) <= KNOWN
-        self._fields = self._pick_fields() if ours else None
-        self._pattern = re.compile("\n".join(_FORMS.get(name, _TEXT) for name in self._attributes))
+        self._ours = (self._compile_forms(), self._pick_fields()) if ours else None
 
-    def texts(self, values: Sequence[bytes | None]) -> Sequence[bytes]:
+    def texts(self, values: Sequence[bytes | None]) -> list[bytes]:
         """The texts of the `ce_` headers in the order of `names`; a header without a value counts as empty."""
-        if self._pick is None or None in (texts := self._pick(values)):
-            return [values[place] or b"" for place in self._places]
-        return texts
+        return [values[place] or b"" for place in self._places]
 
     def envelope(self, texts: Sequence[bytes], uuid: Callable[[str], UUID] = read_uuid) -> Envelope:
         """Read the envelope from texts in the order of `names`; EnvelopeInvalid as `from_attributes` says.
 
         `uuid` makes an id of its text, for a reader whose database driver has a faster one.
         """
-        if self._fields is not None:
+        if self._ours is not None:
+            forms, fields = self._ours
             try:
                 text = b"\n".join(texts).decode()
-                if self._pattern.fullmatch(text) is not None:
-                    return _envelope(uuid, self._fields((*text.split("\n"), None)))
+                if forms.fullmatch(text) is not None:
+                    return _envelope(uuid, fields((*text.split("\n"), None)))
             except (UnicodeDecodeError, ValueError):  # no text; no such day
                 pass
         return from_attributes(self._decoded(texts))
+
+    def _compile_forms(self) -> re.Pattern[str]:
+        """What all texts together look like when our own writers wrote them. Only of names that are ours: a record can
+        bring a hundred thousand others, and their pattern took 1.6 s and some megabytes (2026-11)."""
+        return re.compile("\n".join(_FORMS.get(name, _TEXT) for name in self._attributes))
 
     def _pick_fields(self) -> Callable[[Sequence[str | None]], tuple[Any, ...]]:
         """Takes the fields of an envelope out of the texts and a None at their end, for the absent ones."""
@@ -110,7 +108,27 @@ class Layout:
         return attributes
 
 
-layout: Final = lru_cache(1024)(Layout)  # bounded: a foreign writer chooses names, too
+def layout(names: tuple[Any, ...]) -> Layout:
+    """The layout of these names, kept for the next record that has them. EnvelopeInvalid as `Layout` says."""
+    try:
+        return _kept(names)
+    except _NotKept:
+        return Layout(names)
+
+
+class _NotKept(Exception):
+    """Raised through the cache, which keeps no exceptions: so it is bounded in bytes, too."""
+
+
+@lru_cache(1024)
+def _kept(names: tuple[Any, ...]) -> Layout:
+    if not _are_short(names):
+        raise _NotKept
+    return Layout(names)
+
+
+def _are_short(names: Sequence[Any]) -> bool:
+    return len(names) + sum(map(len, names)) <= _SHORT
 
 
 def to_headers(attributes: Mapping[str, str]) -> Headers:
