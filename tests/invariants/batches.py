@@ -1,13 +1,16 @@
 """Kafka record batches made by hand: what no well-meant client can be made to send."""
 
+import asyncio
 import struct
 from collections.abc import Iterable
 from typing import Any
 
-from aiokafka import AIOKafkaClient
+from aiokafka import AIOKafkaClient, TopicPartition
+from aiokafka.errors import NotLeaderForPartitionError
 from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.util import calc_crc32c_py, encode_varint
 
+from records import Raw
 from samverkan.schemas.catalogue import Topic
 
 Header = tuple[bytes, bytes | None]
@@ -25,28 +28,34 @@ def batch(records: Iterable[Content]) -> bytes:
     return struct.pack(">qi", 0, len(after_length)) + after_length
 
 
-async def produce_batch(bootstrap: str, topic: Topic, partition: int, content: bytes) -> int:
-    """Send one batch as it is; the broker's error code, 0 when it was taken."""
+def content(record: Raw, *more: Header) -> Content:
+    """A record for `batch`, with more headers."""
+    return record.key, record.value, [*((name.encode(), value) for name, value in record.headers), *more]
+
+
+async def produce_batch(bootstrap: str, topic: Topic, partition: int, packed: bytes) -> int:
+    """Send one batch as it is; the broker's error code, 0 when it was taken.
+
+    A broker that has heard of a new topic and does not lead it yet is asked again.
+    """
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     await client.bootstrap()
     try:
         client.add_topic(topic.name)
         await client.force_metadata_update()
-        leader = client.cluster.leader_for_partition(_TopicPartition(topic.name, partition))
+        leader = client.cluster.leader_for_partition(TopicPartition(topic.name, partition))
         request = ProduceRequest(
-            required_acks=-1, timeout=5000, topics=[(topic.name, [(partition, content)])], transactional_id=None
+            required_acks=-1, timeout=5000, topics=[(topic.name, [(partition, packed)])], transactional_id=None
         )
-        answer: Any = await client.send(leader, request)
-        ((_, ((_, error, *_),)),) = answer.topics
-        return int(error)
+        async with asyncio.timeout(10):
+            while True:
+                answer: Any = await client.send(leader, request)
+                ((_, ((_, error, *_),)),) = answer.topics
+                if error != NotLeaderForPartitionError.errno:
+                    return int(error)
+                await asyncio.sleep(0.1)
     finally:
         await client.close()
-
-
-def _TopicPartition(topic: str, partition: int) -> Any:  # noqa: N802
-    from aiokafka import TopicPartition
-
-    return TopicPartition(topic, partition)
 
 
 def _record(number: int, key: bytes | None, value: bytes | None, headers: Iterable[Header]) -> bytes:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
-from batches import batch, produce_batch
+from batches import batch, content, produce_batch
 from records import Raw, placed, raw, streams
 from samverkan.backbone.parking.policy import ParkingLimit
 from samverkan.backbone.subscription.consumer import unpack
@@ -140,15 +140,8 @@ async def test_s4_a_header_name_that_is_no_text_hides_nothing_behind_it(world: W
     of = [raw(topic, good, version, version) for version in (1, 2, 3, 4)]
     worse = raw(topic, unreadable, 1, 9)
     await world.produce(topic, of[:1])
-    broken = [*_headers(worse), (b"\xff\xfe\xfd", b"x")]
-    content = batch(
-        [
-            (of[1].key, of[1].value, _headers(of[1])),
-            (worse.key, worse.value, broken),
-            (of[2].key, of[2].value, _headers(of[2])),
-        ]
-    )
-    assert await produce_batch(world.kafka.bootstrap, topic, 0, content) == 0, "the broker takes it"
+    packed = batch([content(of[1]), content(worse, (b"\xff\xfe\xfd", b"x")), content(of[2])])
+    assert await produce_batch(world.kafka.bootstrap, topic, 0, packed) == 0, "the broker takes it"
     await world.produce(topic, of[3:])
     async with world.store() as pool:
         follower = Follower(pool, [topic])
@@ -161,8 +154,8 @@ async def test_s4_a_header_name_that_is_no_text_hides_nothing_behind_it(world: W
 
 def test_s4_a_batch_unpacked_here_is_what_the_library_would_have_unpacked() -> None:
     records = [raw(TOPIC, uuid4(), version, version) for version in (1, 2, 3)]
-    content = batch([(record.key, record.value, _headers(record)) for record in records])
-    unpacked = list(unpack(TopicPartition(TOPIC.name, 2), content + content[:70]))
+    packed = batch(map(content, records))
+    unpacked = list(unpack(TopicPartition(TOPIC.name, 2), packed + packed[:70]))
     assert [(r.offset, r.key, r.value, r.headers) for r in unpacked] == [
         (offset, record.key, record.value, record.headers) for offset, record in enumerate(records)
     ]
@@ -284,7 +277,3 @@ def _damaged(random: Random, content: bytes) -> bytes:
 def _requirement(random: Random, topic: Topic, good: Sequence[UUID]) -> bytes:
     some = [f"{topic.name}/{random.choice([*good, _uuid(random)])}@{random.randint(1, 2**33)}" for _ in range(9)]
     return " ".join(random.choices(some, k=random.randint(1, 9))).encode()
-
-
-def _headers(record: Raw) -> list[tuple[bytes, bytes | None]]:
-    return [(name.encode(), value) for name, value in record.headers]

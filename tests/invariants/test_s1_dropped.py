@@ -7,9 +7,12 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CorruptRecordException, KafkaError, UnsupportedCodecError
 
-from records import streams
+from batches import batch, content, produce_batch
+from records import raw, streams
 from samverkan.backbone.database import Pool
+from samverkan.backbone.recovery.own_topic import own_topic
 from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
+from samverkan.schemas.catalogue import Topic
 from verdicts import applied_once
 from world import Follower, World, eventually, running
 
@@ -71,3 +74,46 @@ async def test_s1_what_a_poll_took_out_before_it_failed_is_taken_out_again(
             offsets += [record.offset for records in fetched.values() for record in records]
     assert offsets == [0, 1, 2, 3, 4]
     assert told == ["dropped"]
+
+
+async def test_w2_s1_the_own_topic_is_read_whole_among_headers_whose_names_are_no_text(world: World) -> None:
+    """Its partitions are read in turn, and the one asked for must answer, not another that has something unreadable."""
+    topic, ids = await world.topic(partitions=3), [uuid4() for _ in range(12)]
+    log = streams(topic, ids, 10)
+    assert {record.partition_of(topic) for record in log} == {0, 1, 2}
+    for half in (log[:60], log[60:]):
+        await world.produce(topic, half)
+        await produce_unreadable(world, topic)
+    async with own_topic(world.kafka.bootstrap, topic) as reading:
+        shape = await reading.shape()
+        merged = [arrival.log_index async for arrival in reading.merged(shape.begins, shape.ends, 0, ())]
+        assert merged == list(range(120))
+        read = [each.log_index async for events in reading.read(shape.begins, shape.ends) for each in events]
+        assert sorted(read) == list(range(120))
+
+
+async def test_s1_only_partitions_that_were_asked_for_are_answered(world: World) -> None:
+    """Whoever reads one partition at a time would take the records of another for its own, or lose them."""
+    topic = await world.topic(partitions=2)
+    await produce_unreadable(world, topic)
+    both = [TopicPartition(topic.name, partition) for partition in range(2)]
+    async with TolerantConsumer(bootstrap_servers=world.kafka.bootstrap) as consumer:
+        consumer.assign(both)
+        for partition in both:
+            consumer.seek(partition, 0)
+        await eventually(lambda: _lie_there(consumer, both))
+        first, second = consumer._fetcher._records
+        assert set(await consumer.getmany(second, timeout_ms=5_000)) == {second}
+        assert set(await consumer.getmany(first, timeout_ms=5_000)) == {first}
+
+
+async def produce_unreadable(world: World, topic: Topic) -> None:
+    """A record on every partition with a header whose name is no text."""
+    for partition in range(topic.partitions):
+        packed = batch([content(raw(topic, uuid4(), 1, 10**6), (b"\xff", b"x"))])
+        assert await produce_batch(world.kafka.bootstrap, topic, partition, packed) == 0
+
+
+async def _lie_there(consumer: TolerantConsumer, partitions: list[TopicPartition]) -> bool:
+    """Whether records of all of them were fetched and wait to be taken out."""
+    return set(consumer._fetcher._records) == set(partitions)

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from batches import batch, produce_batch
+from batches import batch, content, produce_batch
 from malformed import CANARY, KINDS, WAITED_FOR, Malformed, generate
 from records import Raw, placed, raw, streams, topic_named
 from samverkan.backbone.database import Pool
@@ -83,9 +83,7 @@ async def flood(address: str, topic: Topic, bad: Sequence[Malformed]) -> None:
                 await send(transactional, topic, raw(topic, uuid4(), 1, 10**12 + number, purpose=CANARY), 0)
                 await transactional.abort_transaction()
             if number % 250 == 100:
-                stranger = raw(topic, uuid4(), 1, 10**12 + number)
-                headers = [(name.encode(), value) for name, value in stranger.headers]
-                named = (stranger.key, stranger.value, [*headers, (b"\xff" + CANARY.encode(), b"x")])
+                named = content(raw(topic, uuid4(), 1, 10**12 + number), (b"\xff" + CANARY.encode(), b"x"))
                 assert await produce_batch(address, topic, number % topic.partitions, batch([named])) == 0
         await asyncio.gather(*sent)
 

@@ -41,6 +41,14 @@ def test_another_figure_makes_another_page(tmp_path: Path) -> None:
     assert with_tables(first, tmp_path) != first
 
 
+def test_figures_of_another_folder_come_with_its_drawings(tmp_path: Path) -> None:
+    (tmp_path / "growth").mkdir()
+    (tmp_path / "growth" / "a.json").write_text(as_json(_figures(1000.0)))
+    (tmp_path / "growth" / "rates.svg").touch()
+    page = with_tables("<!-- figures of growth/a.json, x -->\n<!-- end of figures -->\n", tmp_path)
+    assert "![rates](growth/rates.svg)" in page
+
+
 def test_a_page_without_a_place_for_figures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="no place for figures"):
         with_tables("# Performance\n", tmp_path)
