@@ -4,9 +4,7 @@ import asyncio
 import json
 import os
 import signal
-import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -23,16 +21,6 @@ from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.schemas.catalogue import AGENCIES
 
 STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
-
-
-@pytest.fixture(scope="module")
-def own_system() -> Iterator[System]:
-    """A system that may be left broken: nothing takes a parked stream away again."""
-    with (
-        tempfile.TemporaryDirectory(prefix="samverkan-", ignore_cleanup_errors=True) as folder,
-        System(Path(folder)) as running,
-    ):
-        yield running
 
 
 def seen(system: System) -> dict[str, ServiceStatus]:

@@ -4,9 +4,8 @@ import asyncio
 import re
 import shlex
 import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -110,13 +109,9 @@ class Operator:
 
 
 @pytest.fixture(scope="module")
-def operator() -> Iterator[Operator]:
-    """Of a system of its own, which has seen a case."""
-    with (
-        tempfile.TemporaryDirectory(prefix="samverkan-", ignore_cleanup_errors=True) as folder,
-        System(Path(folder)) as running,
-    ):
-        yield Operator(running)
+def operator(own_system: System) -> Operator:
+    """Of a system of its own."""
+    return Operator(own_system)
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,7 @@ import os
 import re
 import shlex
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -28,14 +26,10 @@ SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    """A system of its own: its databases are dropped and its topics deleted."""
-    with (
-        tempfile.TemporaryDirectory(prefix="samverkan-", ignore_cleanup_errors=True) as folder,
-        System(Path(folder)) as running,
-    ):
-        assert play_story(STORY, running.run) == OK
-        yield running
+def system(own_system: System) -> System:
+    """It has seen a case; its databases are dropped and its topics deleted."""
+    assert play_story(STORY, own_system.run) == OK
+    return own_system
 
 
 def blocks(runbook: str) -> list[str]:

@@ -5,9 +5,8 @@ A thousand in the default run; SAMVERKAN_STRESS=10 makes ten thousand.
 """
 
 import asyncio
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
@@ -23,16 +22,6 @@ from test_s4_flood import flood, listed, nothing_is_written
 
 NUMBER = scaled(1000)
 STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
-
-
-@pytest.fixture
-def own_system() -> Iterator[System]:
-    """A system of its own: what is parked stays."""
-    with (
-        tempfile.TemporaryDirectory(prefix="samverkan-", ignore_cleanup_errors=True) as folder,
-        System(Path(folder)) as running,
-    ):
-        yield running
 
 
 def played_seconds(system: System) -> float:

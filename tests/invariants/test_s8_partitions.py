@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
+from aiokafka.partitioner import murmur2
 
 from samverkan.schemas.headers import from_headers
 from verdicts import applied_once, topic_follows_log
@@ -20,7 +21,7 @@ async def test_s8_partitions_added_to_a_live_topic_move_no_stream_and_leave_no_h
     async with world.store() as own, world.store() as live, world.store() as late:
         writer = await Writer(own, topic).ready()
         follower, newcomer = Follower(live, [topic]), Follower(late, [topic])
-        old, new = [uuid4() for _ in range(12)], [uuid4() for _ in range(24)]
+        old, new = [uuid4() for _ in range(12)], [_stream_of(number % 6, of=6) for number in range(24)]
         relay = writer.relay(world.kafka)
         async with running(relay, follower.subscription(world.kafka)):
             for stream in old:
@@ -47,7 +48,12 @@ async def test_s8_partitions_added_to_a_live_topic_move_no_stream_and_leave_no_h
             partitions.setdefault(from_headers(record.headers).stream_id, set()).add(record.partition)
         assert all(len(each) == 1 for each in partitions.values()), "a stream moved"
         assert {p for stream in old for p in partitions[stream]} <= {0, 1}
-        assert {p for stream in new for p in partitions[stream]} - {0, 1}, "new streams use new partitions"
+        assert {p for stream in new for p in partitions[stream]} == set(range(6)), "new streams use new partitions"
+
+
+def _stream_of(partition: int, *, of: int) -> UUID:
+    """A stream that the hash of its key puts there."""
+    return next(one for one in iter(uuid4, None) if (murmur2(str(one).encode()) & 0x7FFFFFFF) % of == partition)
 
 
 async def _tallied(follower: Follower, expected: dict[Any, int]) -> bool:

@@ -54,24 +54,34 @@ def classify(error: BaseException) -> Transient | Permanent | None:
 
 
 @asynccontextmanager
-async def transaction(pool: Pool, *, snapshot: bool = False) -> AsyncIterator[Connection]:
-    """One READ COMMITTED transaction on a connection of its own. `snapshot`: REPEATABLE READ and read only instead, so
-    that all its statements see one moment.
+async def session(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection of one's own, outside of any transaction.
 
-    Transient: connection lost, deadlock, shutdown; the outcome of a commit is then unknown. Permanent: a constraint
-    or type refused a statement. Both hide PostgreSQL's message, which may repeat personal data.
+    Transient: connection lost, deadlock, shutdown. Permanent: a constraint or type refused a statement. Both hide
+    PostgreSQL's message, which may repeat personal data.
     """
     try:
-        async with (
-            pool.acquire() as connection,
-            connection.transaction(isolation="repeatable_read" if snapshot else None, readonly=snapshot),
-        ):
+        async with pool.acquire() as connection:
             yield connection
     except Exception as error:
         meaning = classify(error)
         if meaning is None:
             raise
         raise meaning from None
+
+
+@asynccontextmanager
+async def transaction(pool: Pool, *, snapshot: bool = False) -> AsyncIterator[Connection]:
+    """One READ COMMITTED transaction on a connection of its own. `snapshot`: REPEATABLE READ and read only instead, so
+    that all its statements see one moment.
+
+    Errors are those of `session`; after a Transient one, the outcome of a commit is unknown.
+    """
+    async with (
+        session(pool) as connection,
+        connection.transaction(isolation="repeatable_read" if snapshot else None, readonly=snapshot),
+    ):
+        yield connection
 
 
 # A process that is frozen, or on a machine that has vanished, keeps its locks until PostgreSQL gives its session up, by

@@ -1,20 +1,16 @@
 """Ends sessions of processes that froze while they held a lock that others wait for (S0, R2)."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any, Final
 
-import asyncpg
 import structlog
 
-from samverkan.backbone.database import FROZEN_SECONDS, Connection, Pool, classify, sql
+from samverkan.backbone.database import FROZEN_SECONDS, Connection, Pool, session, sql
 from samverkan.backbone.errors import Transient
 
 log = structlog.get_logger(__name__)
 
 _LOOKS: Final = 4  # the first and the last of them lie so many seconds apart as a session may be silent
-
-Seen = Mapping[tuple[Any, ...], int]
 
 
 async def watch_frozen(pool: Pool, seconds: float = FROZEN_SECONDS) -> None:
@@ -26,25 +22,19 @@ async def watch_frozen(pool: Pool, seconds: float = FROZEN_SECONDS) -> None:
     pause = seconds / (_LOOKS - 1)
     while True:
         try:
-            async with pool.acquire() as connection:
+            async with session(pool) as connection:
                 await _watch(connection, pause)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            meaning = classify(error)
-            if not isinstance(meaning, Transient):
-                raise meaning or error from None
-            log.warning("watch_postponed", code=meaning.code, reason=str(meaning))
+        except Transient as error:
+            log.warning("watch_postponed", code=error.code, reason=str(error))
         await asyncio.sleep(pause)
 
 
 async def _watch(connection: Connection, pause: float) -> None:
-    seen: Seen = {}
+    silent = sql(__package__, "silent_holders.sql")
+    seen: dict[tuple[Any, ...], int] = {}
     while True:
         await asyncio.sleep(pause)
-        seen = {tuple(row): seen.get(tuple(row), 0) + 1 for row in await connection.fetch(_sql())}
+        seen = {tuple(row): seen.get(tuple(row), 0) + 1 for row in await connection.fetch(silent)}
         for (pid, *_), looks in seen.items():
             if looks >= _LOOKS and await connection.fetchval("select pg_terminate_backend($1)", pid):
                 log.warning("frozen_session_ended", pid=pid)
-
-
-def _sql() -> str:
-    return sql(__package__, "silent_holders.sql")

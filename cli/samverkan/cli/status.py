@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from samverkan.backbone.parking.standing import HeldStream
 from samverkan.backbone.status import Place, StoreState, read_state, troubles, unread
-from samverkan.backbone.subscription.consumer import TolerantConsumer
 from samverkan.cli.up.health import is_ready
 from samverkan.cli.up.run import NothingRuns, Run, RunningService, load
 from samverkan.cli.up.say import complain, say
@@ -123,8 +122,9 @@ async def _store(service: RunningService) -> StoreState | None:
 
 
 async def _ends(bootstrap: str) -> Mapping[Place, int] | None:
-
     from aiokafka.errors import KafkaError
+
+    from samverkan.backbone.subscription.consumer import TolerantConsumer
 
     consumer = TolerantConsumer(*TOPIC_BY_NAME, bootstrap_servers=bootstrap, request_timeout_ms=4000)
     try:

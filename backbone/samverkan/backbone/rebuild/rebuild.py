@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from samverkan.backbone.database import Connection, classify, connect
+from samverkan.backbone.database import Connection, connect, session
 from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.rebuild.events import Ends, Events, Unfoldable, read_ends
 from samverkan.backbone.rebuild.table import Beside
@@ -91,13 +91,8 @@ async def rebuild(
     view = store.view(table)
     pool = await connect(dsn, max_size=1)
     try:
-        async with pool.acquire() as connection, _alone(connection, table):
+        async with session(pool) as connection, _alone(connection, table):
             return await _Rebuilding(connection, store, view, tell).run()
-    except Exception as error:
-        meaning = classify(error)
-        if meaning is None:
-            raise
-        raise meaning from None
     finally:
         await pool.close()
 

@@ -42,8 +42,9 @@ def _held(name: str, pid: int) -> dict[str, float]:
         root = psutil.Process(pid)
         for process in (root, *root.children(recursive=True)):
             try:
-                own = name if process.pid == pid or name != "own" else _title(process)
-                held[own] = held.get(own, 0.0) + process.memory_full_info().pss / _MIB
+                title = name if process.pid == pid or name != "own" else _title(process)
+                if title is not None:
+                    held[title] = held.get(title, 0.0) + process.memory_full_info().pss / _MIB
             except (psutil.NoSuchProcess, psutil.AccessDenied):  # it ended just now
                 continue
     except psutil.NoSuchProcess:
@@ -51,8 +52,8 @@ def _held(name: str, pid: int) -> dict[str, float]:
     return held
 
 
-def _title(process: psutil.Process) -> str:
-    """A service's process is told by its name, which comes after its module; any other by its program."""
+def _title(process: psutil.Process) -> str | None:
+    """A service's process is told by its name, which comes after its module. None for a helper that ends by itself, as
+    dbmate: whether a sample meets it is chance."""
     words = process.cmdline()
-    module = next((number for number, word in enumerate(words) if word.startswith("samverkan.")), None)
-    return process.name() if module is None else words[-1].removeprefix("samverkan.")
+    return words[-1].removeprefix("samverkan.") if any(word.startswith("samverkan.") for word in words) else None

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
-from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.participant import (
     AssessmentRecorded,
     ConsentGiven,
@@ -54,11 +53,14 @@ class Cases(View[CaseRow]):
 
     table: ClassVar = "participant_case"
     row: ClassVar = CaseRow
+    events: ClassVar = (
+        *(ParticipantReferred, ReferralRepeated, ConsentGiven, AssessmentRecorded, ParticipantEnrolled),
+        PlacementNoted,
+    )  # a refusal noted in a case that nobody opened makes no row
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
-        """One row per case; a refusal noted in a case that nobody opened makes none."""
-        known = isinstance(recorded.event, _SHOWN) and recorded.topic == PARTICIPANT.name
-        return [recorded.stream_id] if known else []
+        """One row per case."""
+        return [recorded.stream_id]
 
     def fold(self, row: CaseRow, recorded: Recorded) -> CaseRow:
         """Take over what the event says."""
@@ -98,16 +100,6 @@ class Cases(View[CaseRow]):
                 return replace(row, placements_ended=row.placements_ended + 1)
             case _:
                 return row
-
-
-_SHOWN = (
-    ParticipantReferred,
-    ReferralRepeated,
-    ConsentGiven,
-    AssessmentRecorded,
-    ParticipantEnrolled,
-    PlacementNoted,
-)
 
 
 def _referred(row: CaseRow, event: ParticipantReferred | ReferralRepeated) -> CaseRow:

@@ -141,10 +141,7 @@ class ReferenceRelay:
             now.partition_count = len(self._broker.partitions)
             if now.cursor == len(now.committed):
                 if self._draining:
-                    now.holder, now.held_until = (
-                        None,
-                        0.0,
-                    )  # given back: the next need not wait for the lease to run out
+                    now.held_until = 0.0  # given back: the next need not wait for the lease to run out
                     return
                 await asyncio.sleep(0.01)
                 continue
