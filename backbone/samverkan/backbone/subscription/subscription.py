@@ -9,6 +9,7 @@ stuck; positions come from the store (S1), and the consumer never falls back to 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -85,6 +86,8 @@ class Subscription:
         self._positions = Positions(self._consumer)
         self._polled = Polled()
         self._applying: asyncio.Task[None] | None = None
+        # Not FastStream's, which holds the message: timers that the database driver sets would keep it for minutes.
+        self._context = copy_context()
         self._topics_checked_at: float | None = None
         self._committed_at = 0.0
         self._stopping = asyncio.Event()
@@ -192,7 +195,7 @@ class Subscription:
             arrived += self._applier.read(records[start : start + READ_AT_ONCE])
             await asyncio.sleep(0)  # the transaction under way gets its next statement out
         await self._batch_applied()
-        self._applying = asyncio.create_task(self._apply_or_fail(arrived, polled))
+        self._applying = asyncio.create_task(self._apply_or_fail(arrived, polled), context=self._context)
 
     async def _batch_applied(self) -> None:
         if self._applying is not None:
