@@ -29,14 +29,12 @@ class ViewTable(Generic[Row]):
         columns = view.columns()
         key, table = columns[0], view.table
         listed = ", ".join(columns)
-        incoming = f"jsonb_populate_recordset(null::{table}, $1::jsonb)"
+        # json, not jsonb: each value is taken out once, so making a tree of them first costs more than it saves.
+        incoming = f"json_populate_recordset(null::{table}, $1::json)"
         self._insert_missing = (
             f"insert into {table} ({key}) select {key} from {incoming} order by {key} on conflict ({key}) do nothing"
         )
-        self._lock = (
-            f"select {', '.join(f't.{column}' for column in columns)} from {table} as t "
-            f"join {incoming} as wanted on wanted.{key} = t.{key} order by t.{key}" + (" for update of t" * shared)
-        )
+        self._lock = f"select {listed} from {table} where {key} = any($1) order by {key}" + (" for update" * shared)
         updates = ", ".join(f"{column} = excluded.{column}" for column in columns[1:]) or f"{key} = excluded.{key}"
         self._write = (
             f"insert into {table} ({listed}) select {listed} from {incoming} order by {key} "
@@ -49,11 +47,11 @@ class ViewTable(Generic[Row]):
         ascending = sorted(set(keys))
         if not ascending:
             return {}
-        wanted = [{name: key} for key in ascending]
         if self.shared:
-            await connection.execute(self._insert_missing, wanted)
+            await connection.execute(self._insert_missing, [{name: key} for key in ascending])
         found = {
-            record[0]: self.view.from_columns(record.values()) for record in await connection.fetch(self._lock, wanted)
+            record[0]: self.view.from_columns(record.values())
+            for record in await connection.fetch(self._lock, ascending)
         }
         return {key: found.get(key) or blank(key) for key in ascending}
 
