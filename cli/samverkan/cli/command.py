@@ -190,6 +190,9 @@ def run_tests(
         int | None,
         typer.Option(min=1, metavar="N", help="The invariant suite N times, with other random numbers each time."),
     ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="S", help="Of the random numbers of the first stress round; the next has S + 1.")
+    ] = 1,
     planted: Annotated[bool, typer.Option("--planted", help="Only the planted bugs, and what caught each.")] = False,
 ) -> None:
     """Run the tests, on a real Kafka and a real PostgreSQL. What follows -- goes to pytest: test -- -k consent."""
@@ -197,7 +200,7 @@ def run_tests(
     from samverkan.cli.stress import stress as run_stress
 
     if stress is not None:
-        raise typer.Exit(run_stress(stress, context.args))
+        raise typer.Exit(run_stress(stress, seed, context.args))
     if planted:
         os.environ["SAMVERKAN_PLANTED"] = "all"
     raise typer.Exit(test([*(["tests/invariants/planted", "-v", "-n0"] if planted else []), *context.args]))

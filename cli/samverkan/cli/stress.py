@@ -28,27 +28,28 @@ class History:
     failed: dict[int, str] = field(default_factory=dict)
 
 
-def stress(rounds: int, arguments: Sequence[str]) -> int:
+def stress(rounds: int, first_seed: int, arguments: Sequence[str]) -> int:
     """Run the suite `rounds` times, one after the other; 0 only if no test failed in any of them.
 
-    `arguments` go to pytest: a file or `-k` narrows the suite. SAMVERKAN_STRESS makes each round longer.
+    The first round draws from `first_seed`, the next from the number after it. `arguments` go to pytest: a file or `-k`
+    narrows the suite. SAMVERKAN_STRESS makes each round longer.
     """
     tests: dict[str, History] = {}
     broken: list[int] = []
     began = time.monotonic()
-    for number in range(1, rounds + 1):
+    for number, seed in enumerate(range(first_seed, first_seed + rounds), 1):
         started = time.monotonic()
-        code, cases = _round(number, arguments)
+        code, cases = _round(seed, arguments)
         for name, seconds, message in cases:
             history = tests.setdefault(name, History())
             history.seconds.append(seconds)
             if message is not None:
-                history.failed[number] = message
-        failures = sum(number in history.failed for history in tests.values())
+                history.failed[seed] = message
+        failures = sum(seed in history.failed for history in tests.values())
         if not cases or (code != OK and not failures):
             broken.append(number)
         taken = time.monotonic() - started
-        say(f"round {number} of {rounds}, seed {number}: {len(cases)} tests, {failures} failed, {taken:.0f} s")
+        say(f"round {number} of {rounds}, seed {seed}: {len(cases)} tests, {failures} failed, {taken:.0f} s")
     _summary(tests, rounds, broken, time.monotonic() - began)
     return DIFFERENT if broken or any(history.failed for history in tests.values()) else OK
 
@@ -105,8 +106,8 @@ def _summary(tests: dict[str, History], rounds: int, broken: Sequence[int], seco
     for name, history in tests.items():
         if history.failed:
             say(f"FAILED  {len(history.failed)} of {len(history.seconds)}: {name}")
-            for number, message in history.failed.items():
-                say(f"        SAMVERKAN_SEED={number}: {message[:200]}")
+            for seed, message in history.failed.items():
+                say(f"        --seed {seed}: {message[:200]}")
     say("slowest, their longest and their mean:")
     for name, history in sorted(tests.items(), key=lambda item: -max(item[1].seconds))[:_SHOWN]:
         mean = sum(history.seconds) / len(history.seconds)
