@@ -2,7 +2,8 @@
 
 import asyncio
 import struct
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaClient, TopicPartition
@@ -34,15 +35,21 @@ def content(record: Raw, *more: Header) -> Content:
 
 
 async def produce_batch(bootstrap: str, topic: Topic, partition: int, packed: bytes) -> int:
-    """Send one batch as it is; the broker's error code, 0 when it was taken.
+    """Send one batch as it is; the broker's error code, 0 when it was taken."""
+    async with sending(bootstrap, topic) as send:
+        return await send(partition, packed)
+
+
+@asynccontextmanager
+async def sending(bootstrap: str, topic: Topic) -> AsyncIterator[Callable[[int, bytes], Awaitable[int]]]:
+    """What sends batches as they are, as `produce_batch` does, over one connection.
 
     A broker that has heard of a new topic and does not lead it yet is asked again.
     """
     client = AIOKafkaClient(bootstrap_servers=bootstrap)
     await client.bootstrap()
-    try:
-        client.add_topic(topic.name)
-        await client.force_metadata_update()
+
+    async def send(partition: int, packed: bytes) -> int:
         leader = client.cluster.leader_for_partition(TopicPartition(topic.name, partition))
         request = ProduceRequest(
             required_acks=-1, timeout=5000, topics=[(topic.name, [(partition, packed)])], transactional_id=None
@@ -54,6 +61,11 @@ async def produce_batch(bootstrap: str, topic: Topic, partition: int, packed: by
                 if error != NotLeaderForPartitionError.errno:
                     return int(error)
                 await asyncio.sleep(0.1)
+
+    try:
+        client.add_topic(topic.name)
+        await client.force_metadata_update()
+        yield send
     finally:
         await client.close()
 

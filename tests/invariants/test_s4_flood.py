@@ -9,6 +9,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,7 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from batches import batch, content, produce_batch
+from batches import batch, content, produce_batch, sending
 from malformed import CANARY, KINDS, WAITED_FOR, Malformed, generate
 from records import Raw, placed, raw, streams, topic_named
 from samverkan.backbone.database import Pool
@@ -47,8 +48,10 @@ class Watched:
         self.waits += [now - self.sent[p] for e in applied.events if (p := (e.stream_id, e.version)) in self.sent]
 
 
-async def good_ones(producer: AIOKafkaProducer, topic: Topic, watched: Watched, seconds: float) -> None:
-    """Good events on both partitions, at a steady pace."""
+async def good_ones(
+    producer: AIOKafkaProducer, topic: Topic, watched: Watched, seconds: float, partitions: Sequence[int] = (0, 1)
+) -> None:
+    """Good events on these partitions, at a steady pace."""
     streams = [uuid4() for _ in range(10)]
     until = time.monotonic() + seconds
     count = 0
@@ -56,7 +59,7 @@ async def good_ones(producer: AIOKafkaProducer, topic: Topic, watched: Watched, 
         stream, version = streams[count % 10], count // 10 + 1
         record = raw(topic, stream, version, watched.first_index + len(watched.sent))
         watched.sent[stream, version] = time.monotonic()
-        await send(producer, topic, record, stream.int % topic.partitions)
+        await send(producer, topic, record, partitions[stream.int % len(partitions)])
         count += 1
         await asyncio.sleep(PACE_SECONDS)
 
@@ -147,6 +150,42 @@ async def test_s4_a_flood_of_malformed_records_delays_nobody_and_every_one_is_li
         print(told(quiet, flooded, seconds, bad))
         assert statistics.median(flooded.waits) < 5 * statistics.median(quiet.waits) + 1.0, "they wait for the bad ones"
         assert max(flooded.waits) < max(quiet.waits) + 15.0
+
+
+@pytest.mark.parametrize("flooded", [0, 1])
+async def test_s4_a_flood_of_names_that_are_no_text_does_not_keep_another_partition_from_being_read(
+    world: World, flooded: int
+) -> None:
+    """As long as it lasts, some 60 000 records a second: each makes the client lose what it has fetched elsewhere."""
+    topic = await world.topic(partitions=2)
+    async with world.store() as pool, AIOKafkaProducer(bootstrap_servers=world.kafka.bootstrap) as producer:
+        follower, watched = Follower(pool, [topic]), Watched(0)
+        subscription = Subscription(
+            follower.name,
+            [topic],
+            world.kafka.bootstrap,
+            follower.applier,
+            SubscriptionPolicy(),
+            on_applied=watched.applied,
+        )
+        async with running(subscription):
+            await eventually(lambda: is_assigned(subscription))
+            flooding = asyncio.create_task(flood_with_names(world.kafka.bootstrap, topic, flooded))
+            await good_ones(producer, topic, watched, 2.0, [1 - flooded])
+            await eventually(lambda: is_complete(watched), seconds=20)
+            assert not flooding.done()
+            flooding.cancel()
+            with suppress(asyncio.CancelledError):
+                await flooding
+        assert max(watched.waits) < 6.0, "measured: 0.3 to 1.5 s"
+
+
+async def flood_with_names(address: str, topic: Topic, partition: int) -> None:
+    """Records on one partition with a header whose name is no text, for as long as this is let run."""
+    packed = batch(content(raw(topic, uuid4(), 1, 10**12 + number), (b"\xff", b"x")) for number in range(200))
+    async with sending(address, topic) as send_batch:
+        while await send_batch(partition, packed) == 0:
+            pass
 
 
 async def listed(pool: Pool, bad: Sequence[Malformed]) -> None:
