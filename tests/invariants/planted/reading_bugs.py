@@ -88,8 +88,9 @@ def unsorted_view_writes(patch: pytest.MonkeyPatch) -> None:
     def unordered(self: Any, *arguments: Any, **options: Any) -> None:
         usual(self, *arguments, **options)
         self._lock, found = re.subn(
-            r"from (\w+) as t join (.*) as wanted on (.*) order by .* for update of t$",
-            r"from \2 as wanted cross join lateral (select * from \1 as t where \3 for update of t) as t",
+            r"from (\w+) where (\w+) = any\(\$1\) order by \w+ for update$",
+            r"from unnest($1::uuid[]) as wanted (it) cross join lateral "
+            r"(select * from \1 where \2 = wanted.it for update) as t",
             self._lock,
         )
         assert found == 1 or not self.shared, "the statement is another one: this bug plants nothing"
