@@ -81,11 +81,12 @@ def decode(
     unknown_fields = False
     try:
         event: Event = model.__pydantic_validator__.validate_json(value, strict=True, context=READING)
-    except ValidationError as strict:
-        if any(error["type"] != "extra_forbidden" for error in strict.errors(include_input=False)):
-            raise _invalid(model, strict) from None
+    except ValidationError:
         unknown_fields = True
-        event = model.model_validate_json(value, strict=True, context=READING, extra="ignore")
+        try:
+            event = model.model_validate_json(value, strict=True, context=READING, extra="ignore")
+        except ValidationError as invalid:
+            raise _invalid(model, invalid) from None
     if _compact(event) != value:  # only bytes other than ours can hold what pydantic lets pass
         _refuse_ambiguous(value)
     event = registry.lift(event)
@@ -139,7 +140,6 @@ def _invalid(model: type[Event], error: ValidationError) -> Undecodable:
     wrong = sorted(
         f"{'.'.join(_place(part, known) for part in detail['loc']) or 'payload'}: {detail['type']}"
         for detail in error.errors(include_input=False, include_context=False, include_url=False)
-        if detail["type"] != "extra_forbidden"
     )
     return Undecodable("payload-invalid", "; ".join(wrong[:5]))
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, FailFast
 
 from samverkan.schemas.event import COMPARTMENTS, OPEN, Event, Sealed
 from samverkan.schemas.models import nested_models, parts
@@ -57,8 +57,11 @@ def _content(event: type[Event]) -> Iterator[str]:
             yield f"{model.__name__} names no compartment"
         for name, field in model.model_fields.items():
             classes = list(parts(field.annotation))
-            if [mark for mark in field.metadata if mark is not OPEN] or any(not _is_class(part) for part in classes):
+            limits = [mark for mark in field.metadata if mark is not OPEN and not isinstance(mark, FailFast)]
+            if limits or any(not _is_class(part) for part in classes):
                 yield f"{inside}{name} has a limit: limits live in the domain"
+            if get_origin(field.annotation) is tuple and not any(isinstance(mark, FailFast) for mark in field.metadata):
+                yield f"{inside}{name} is a list: Many[…], which is given up at its first bad item"
             if datetime in classes:
                 yield f"{inside}{name} must be an AwareDatetime: an instant without a zone is none"
             if float in classes:

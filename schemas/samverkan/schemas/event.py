@@ -8,7 +8,7 @@ that it can be sealed as a whole: a compartment is open or unreadable, never hal
 from datetime import date
 from typing import Annotated, ClassVar, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, FailFast
 
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -38,6 +38,9 @@ class _Unsealed:
 
 OPEN: Final = _Unsealed()
 Open = Annotated[T, OPEN]
+
+Many = Annotated[tuple[T, ...], FailFast()]
+"""A list in a payload. It is given up at its first bad item: a megabyte of bad ones took a reader 2.5 s (2026-11)."""
 
 
 class Sealed(BaseModel):

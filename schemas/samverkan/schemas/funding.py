@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
 from samverkan.schemas.participant import Programme
 
 
@@ -53,7 +53,7 @@ class ClaimAmounts(Sealed):
     cost: Decimal
     credit: Decimal
     own_cost: Decimal
-    lines: tuple[ClaimLine, ...]
+    lines: Many[ClaimLine]
 
 
 class CreditedAmount(Sealed):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
 from samverkan.schemas.wire_enum import WireEnum
 
 
@@ -69,7 +69,7 @@ class Eligibility(Sealed):
     """Why the person may take part: every criterion of the programme with its finding."""
 
     compartment: ClassVar = Compartment.EMPLOYMENT
-    criteria: tuple[CriterionFound, ...]
+    criteria: Many[CriterionFound]
 
 
 class ParticipantReferred(Event):
@@ -78,7 +78,7 @@ class ParticipantReferred(Event):
     legal_basis: ClassVar = "OSL 10:1"
     programme: Open[Programme]
     referred_by: Open[str]
-    agencies_needed: Open[tuple[str, ...]]
+    agencies_needed: Open[Many[str]]
     received_on: Open[date]
     identity: Identity | None = None
     contact: Contact | None = None
@@ -94,7 +94,7 @@ class ReferralRepeated(Event):
     legal_basis: ClassVar = "OSL 10:1"
     programme: Open[Programme]
     referred_by: Open[str]
-    agencies_needed: Open[tuple[str, ...]]
+    agencies_needed: Open[Many[str]]
     received_on: Open[date]
     identity: Identity | None = None
     contact: Contact | None = None
@@ -110,7 +110,7 @@ class ConsentGiven(Event):
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     agency: Open[str]
     purpose: Open[str]
-    compartments: Open[tuple[Compartment, ...]]
+    compartments: Open[Many[Compartment]]
     given_on: Open[date]
 
     def effective_on(self) -> date:

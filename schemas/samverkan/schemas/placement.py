@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -37,7 +37,7 @@ class Workplace(Sealed):
     employer_name: str
     workplace: str
     supervisor: str
-    tasks: tuple[str, ...] = ()
+    tasks: Many[str] = ()
 
 
 class Terms(Sealed):
@@ -64,7 +64,7 @@ class PlacementProposed(Event):
     starts_on: Open[date]
     ends_on: Open[date]
     extent: Open[Decimal]
-    parties: Open[tuple[str, ...]]
+    parties: Open[Many[str]]
     employment: Workplace | None = None
     economy: Terms | None = None
 

@@ -1,6 +1,7 @@
 """Payload bytes ↔ events: exact on the way in, whatever the bytes; never a word of them in an error."""
 
 import json
+import time
 from datetime import UTC, date
 from decimal import Decimal
 from types import UnionType
@@ -156,6 +157,23 @@ def test_bad_bytes_are_undecodable_and_not_repeated(value: bytes) -> None:
     assert SECRET not in str(caught.value)
     assert caught.value.__cause__ is None  # a chained error would print what this one leaves out
     assert caught.value.__suppress_context__
+
+
+REFERRED = {"programme": "introduktionsjobb", "referred_by": "af", "agencies_needed": [], "received_on": "2026-01-15"}
+
+
+@pytest.mark.parametrize(
+    ("field", "bad"),
+    [("agencies_needed", [1] * 300_000), ("agencies_needed", [{}] * 300_000), ("health", {"scores": [1] * 300_000})],
+    ids=["items", "objects", "a list for a map"],
+)
+def test_s4_a_megabyte_of_bad_items_is_given_up_at_the_first(field: str, bad: object) -> None:
+    """Meanwhile a reader reads nothing else: 0.05 s, where every single item was told of for 2.5 s (2026-11)."""
+    value = json.dumps({**REFERRED, field: bad}).encode()
+    began = time.process_time()
+    with pytest.raises(Undecodable):
+        decode(ParticipantReferred.wire_type(), value)
+    assert time.process_time() - began < 0.5
 
 
 JSON = st.recursive(

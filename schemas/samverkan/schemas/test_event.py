@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from samverkan.schemas.catalogue import TOPICS
 from samverkan.schemas.codec import EVENT_TYPES
 from samverkan.schemas.contract_rules import faults
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
 
 
 class Health(Sealed):
@@ -37,6 +37,7 @@ class Kept(Event):
     """It keeps the rules."""
 
     legal_basis: ClassVar = "none: a test"
+    codes: Open[Many[str]]
     starts_on: Open[str]
     at: Open[AwareDatetime | None] = None
     health: Health | None = None
@@ -113,6 +114,11 @@ class Groundless(Event):
     code: Open[str]
 
 
+class Listed(Event):
+    legal_basis: ClassVar = "none: a test"
+    codes: Open[tuple[str, ...]]
+
+
 class Mixed(Sealed):
     compartment: ClassVar = Compartment.ECONOMY
     health: Health
@@ -146,6 +152,7 @@ def test_an_event_that_keeps_the_rules_has_no_faults() -> None:
         (Again, "Health.reason uses a removed name again"),
         (Groundless, "has no legal_basis"),
         (Groundless, "says nowhere what it means"),
+        (Listed, "codes is a list: Many[…]"),
         (Mixing, "Mixed.health holds another compartment than economy"),
     ],
 )
