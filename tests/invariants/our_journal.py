@@ -105,7 +105,8 @@ class OurRelay:
         """See `RelayProcess.drain`."""
         assert self._task is not None, "not started"
         self.relay.drain()
-        await asyncio.wait_for(self._task, 30)
+        async with asyncio.timeout(30):
+            await self._task
 
 
 class OurJournal:

@@ -204,7 +204,8 @@ async def published(world: World, name: str, folder: Path) -> AsyncIterator[Publ
     try:
         yield Published(world, name, database, service, settings, pool)
     finally:
-        await asyncio.wait_for(pool.close(), 10)
+        async with asyncio.timeout(10):
+            await pool.close()
         await world._manage(f"drop database if exists {database} with (force)")
 
 

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import NotLeaderForPartitionError
+from aiokafka.errors import KafkaConnectionError, NotLeaderForPartitionError
 
 from members import Member, Members
 from samverkan.backbone.command import Context
@@ -309,7 +309,8 @@ async def test_r3_a_commit_reaches_kafka_without_waiting_for_the_poll_when_the_r
                 began = time.monotonic()
                 await writer.count(uuid4())
                 relay.wake()
-                await asyncio.wait_for(consumer.getone(), 5.0)
+                async with asyncio.timeout(5.0):
+                    await consumer.getone()
                 waits.append(time.monotonic() - began)
         assert sorted(waits)[5] < 0.5, waits
 
@@ -377,3 +378,26 @@ async def two_relays(
     finally:
         members.kill_all()
         await pool.close()
+
+
+async def test_r2_a_relay_that_is_ended_while_it_lets_go_of_kafka_ends(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`asyncio.wait_for` of Python 3.11 takes a cancellation for the result that came with it: the relay went on, held
+    the lease and nobody had it."""
+    relaying: list[asyncio.Task[None]] = []
+
+    class Unreachable:
+        async def start(self) -> None:
+            raise KafkaConnectionError
+
+        async def stop(self) -> None:
+            asyncio.get_running_loop().call_soon(relaying[0].cancel)
+
+    monkeypatch.setattr("samverkan.backbone.relay.relay.producer", lambda *_: Unreachable())
+    topic = await world.topic()
+    async with world.store() as pool:
+        await Writer(pool, topic).ready()
+        relaying.append(asyncio.create_task(Relay(pool, topic, world.kafka.bootstrap, RelayPolicy()).run()))
+        await asyncio.wait(relaying, timeout=10)
+        assert relaying[0].cancelled()

@@ -30,7 +30,8 @@ async def test_s2_a_batch_that_fails_for_good_ends_the_subscription(world: World
         async with running(writer.relay(kafka)):
             await writer.count(uuid4())
             with pytest.raises(Permanent, match="nobody foresaw it"):
-                await asyncio.wait_for(follower.subscription(kafka).run(), 30)
+                async with asyncio.timeout(30):
+                    await follower.subscription(kafka).run()
 
 
 async def test_s2_a_retry_of_parked_streams_that_fails_for_good_ends_it_too(world: World, kafka: EmbeddedKafka) -> None:
@@ -43,7 +44,8 @@ async def test_s2_a_retry_of_parked_streams_that_fails_for_good_ends_it_too(worl
 
         follower.applier.retry_due = fails  # type: ignore[method-assign]
         with pytest.raises(Permanent, match="nobody foresaw it"):
-            await asyncio.wait_for(follower.subscription(kafka).run(), 30)
+            async with asyncio.timeout(30):
+                await follower.subscription(kafka).run()
 
 
 async def test_s2_a_poll_that_will_never_succeed_ends_the_subscription(
@@ -58,7 +60,8 @@ async def test_s2_a_poll_that_will_never_succeed_ends_the_subscription(
 
         monkeypatch.setattr(AIOKafkaConsumer, "getmany", fails)
         with pytest.raises(ArithmeticError, match="nobody foresaw it"):
-            await asyncio.wait_for(follower.subscription(kafka).run(), 30)
+            async with asyncio.timeout(30):
+                await follower.subscription(kafka).run()
 
 
 def test_s2_a_transport_that_uvloop_has_closed_is_replaced(
@@ -93,7 +96,7 @@ def test_s2_a_transport_that_uvloop_has_closed_is_replaced(
                     return len(records)
         raise AssertionError(f"never delivered; failed: {failed}")
 
-    assert uvloop.run(asyncio.wait_for(read_on(), 60)) == 1
+    assert uvloop.run(read_on()) == 1
 
 
 async def test_s2_a_stop_while_a_fetch_waits_for_its_next_attempt_is_a_stop_and_no_cancellation(
@@ -111,7 +114,8 @@ async def test_s2_a_stop_while_a_fetch_waits_for_its_next_attempt_is_a_stop_and_
     monkeypatch.setattr(consumer._client, "send", refuses)
     await refused.wait()
     monkeypatch.undo()
-    await asyncio.wait_for(consumer.stop(), 20)
+    async with asyncio.timeout(20):
+        await consumer.stop()
     assert not any(one.connected() for one in consumer._client._conns.values()), "the library went on to its end"
 
 

@@ -145,7 +145,8 @@ async def test_s2_a_subscription_told_to_stop_while_the_database_is_away_stops(
         task = asyncio.create_task(subscription.run())
         await asyncio.sleep(0.3)
         subscription.stop()
-        await asyncio.wait_for(task, 3)
+        async with asyncio.timeout(3):
+            await task
         pool.terminate()
 
 

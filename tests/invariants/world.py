@@ -66,7 +66,8 @@ class World:
         try:
             yield pool
         finally:
-            await asyncio.wait_for(pool.close(), 10)
+            async with asyncio.timeout(10):
+                await pool.close()
             await self._manage(f"drop database {name} with (force)")
 
     async def database(self) -> str:

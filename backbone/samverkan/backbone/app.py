@@ -286,7 +286,8 @@ async def _pool(settings: Settings, stopping: asyncio.Event) -> Pool | None:
 
 async def _close(pool: Pool) -> None:
     try:
-        await asyncio.wait_for(pool.close(), 5.0)
+        async with asyncio.timeout(5.0):
+            await pool.close()
     except TimeoutError:
         pool.terminate()
 

@@ -69,7 +69,8 @@ class Monitor:
             except Transient as error:
                 log.warning("monitor_postponed", code=error.code, reason=str(error))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), INTERVAL_SECONDS)
+                async with asyncio.timeout(INTERVAL_SECONDS):
+                    await self._stopping.wait()
 
     def stop(self) -> None:
         """Return from `run`."""

@@ -36,7 +36,8 @@ async def test_it_answers_without_telling_what_it_is_and_stops_when_told(app: Fa
         answer = await client.post("/samples", content=b" " * 2_000, headers={"Content-Type": "application/json"})
         assert (answer.status_code, answer.json()["code"]) == (413, "body-too-large")
     server.should_exit = True
-    await asyncio.wait_for(task, 5)
+    async with asyncio.timeout(5):
+        await task
 
 
 async def test_a_busy_port_ends_the_process(app: FastAPI) -> None:
@@ -45,4 +46,5 @@ async def test_a_busy_port_ends_the_process(app: FastAPI) -> None:
     with pytest.raises(SystemExit):
         await http_server(app, settings(port)).serve()
     first.should_exit = True
-    await asyncio.wait_for(task, 5)
+    async with asyncio.timeout(5):
+        await task

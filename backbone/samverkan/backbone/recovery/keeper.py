@@ -38,7 +38,8 @@ class Keeper:
                 log.debug("keeper_postponed", code=error.code)
             seconds = CLOSED_SECONDS if self.gate.reason is not None else OPEN_SECONDS
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), seconds)
+                async with asyncio.timeout(seconds):
+                    await self._stopping.wait()
 
     def stop(self) -> None:
         """Return from `run`."""

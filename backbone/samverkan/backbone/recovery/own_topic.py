@@ -145,7 +145,8 @@ async def own_topic(bootstrap: str, topic: Topic) -> AsyncIterator[OwnTopic]:
         raise Transient("kafka-unreachable", type(error).__name__) from None
     finally:
         try:
-            await asyncio.wait_for(consumer.stop(), 5.0)
+            async with asyncio.timeout(5.0):
+                await consumer.stop()
         except (KafkaError, TimeoutError):
             pass  # it may be broken: its own errors change nothing any more
 

@@ -193,7 +193,8 @@ class Recovery:
                     detail = f"stream {row['stream_id']} is on {record.partition}, the topic has {shape.partitions}"
                     raise LogDiffers(Difference("partitions-missing", detail))
                 records.append(record)
-            await asyncio.wait_for(send(kafka, records), KAFKA_SECONDS)
+            async with asyncio.timeout(KAFKA_SECONDS):
+                await send(kafka, records)
             sent += len(records)
             first = rows[-1]["logindex"] + 1
         return sent if lost else 0

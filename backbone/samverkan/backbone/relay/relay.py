@@ -113,7 +113,8 @@ class Relay:
         cursor = await self._take_lease(alone=await self._session.hold())
         kafka = producer(self._bootstrap, f"relay-{self._topic.owner}")
         try:
-            await asyncio.wait_for(kafka.start(), KAFKA_SECONDS)
+            async with asyncio.timeout(KAFKA_SECONDS):
+                await kafka.start()
             await self._learn_partitions(kafka)
             if self._guard is not None:
                 await self._guard.agree(kafka, self._holder, self._policy.lease_seconds)
@@ -242,7 +243,8 @@ class Relay:
 
     async def _send(self, kafka: AIOKafkaProducer, rows: Sequence[Outgoing]) -> None:
         try:
-            batches = await asyncio.wait_for(send(kafka, rows), KAFKA_SECONDS)
+            async with asyncio.timeout(KAFKA_SECONDS):
+                batches = await send(kafka, rows)
         except (KafkaError, TimeoutError):
             metrics.RELAY_SEND_ERRORS.inc()
             raise
@@ -272,7 +274,8 @@ class Relay:
         """Wait for work."""
         self._beat()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._wake.wait()
 
     def _admit(self, connection: Connection, next_index: int) -> None:
         """CompareAgain: this is not the database that was compared, or not as this relay left it, which alone moves the
@@ -296,13 +299,15 @@ class Relay:
         """Wait for better times: work does not wake a relay that cannot do it, a drain does."""
         self._beat()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._draining.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._draining.wait()
 
 
 async def _drop(kafka: AIOKafkaProducer) -> None:
     """Stop a producer that may be broken: its own errors change nothing any more."""
     with suppress(KafkaError, TimeoutError):
-        await asyncio.wait_for(kafka.stop(), 5.0)
+        async with asyncio.timeout(5.0):
+            await kafka.stop()
 
 
 def _monotonic() -> float:

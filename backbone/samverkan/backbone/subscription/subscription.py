@@ -275,7 +275,8 @@ class Subscription:
         self._committed_at = now
         # Dashboards only: the store's offset is the one that counts, and no batch waits for a broker that is away.
         with suppress(KafkaError, IllegalStateError, TimeoutError):
-            await asyncio.wait_for(consumer.commit(self._positions.of_assigned(consumer)), COMMIT_SECONDS)
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await consumer.commit(self._positions.of_assigned(consumer))
 
     async def _halt(self, halt: Halted) -> None:
         """Stand still until a restart or an operator lifts the halt; a process that has not noted it notes it."""
@@ -329,7 +330,8 @@ class Subscription:
     async def _pause(self, seconds: float) -> None:
         self._beat()
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stopping.wait()
 
 
 class _Broker(KafkaBroker):

@@ -45,7 +45,8 @@ async def _produce(bootstrap: str, topic: str, value: bytes, **options: object) 
 
 async def _consume(bootstrap: str, topic: str) -> bytes:
     async with AIOKafkaConsumer(topic, bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
-        record = await asyncio.wait_for(consumer.getone(), 20)
+        async with asyncio.timeout(20):
+            record = await consumer.getone()
         return bytes(record.value)
 
 

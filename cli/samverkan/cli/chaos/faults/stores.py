@@ -117,7 +117,8 @@ async def back_up(server: EmbeddedPostgres, folder: Path) -> Path:
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        code = await asyncio.wait_for(process.wait(), _BACKUP_SECONDS)
+        async with asyncio.timeout(_BACKUP_SECONDS):
+            code = await process.wait()
     except TimeoutError:
         process.kill()
         code = await process.wait()
