@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from samverkan.cli.up.say import say
-from samverkan.deploy.exits import DIFFERENT, OK
-from samverkan.deploy.home import checkout
+from samverkan.deploy.exits import DIFFERENT, INTERRUPTED, OK
+from samverkan.deploy.home import checkout, home
 
 SUITE = "tests/invariants"
 _SHOWN = 10  # of the slowest tests
@@ -29,17 +29,23 @@ class History:
 
 
 def stress(rounds: int, first_seed: int, arguments: Sequence[str]) -> int:
-    """Run the suite `rounds` times, one after the other; 0 only if no test failed in any of them.
+    """Run the suite `rounds` times, one after the other; 0 only if no test failed in any of them. Ctrl-C ends it with a
+    summary of the rounds that are done.
 
     The first round draws from `first_seed`, the next from the number after it. `arguments` go to pytest: a file or `-k`
     narrows the suite. SAMVERKAN_STRESS makes each round longer.
     """
     tests: dict[str, History] = {}
     broken: list[int] = []
+    otherwise = OK
     began = time.monotonic()
     for number, seed in enumerate(range(first_seed, first_seed + rounds), 1):
         started = time.monotonic()
-        code, cases = _round(seed, arguments)
+        try:
+            code, cases = _round(seed, arguments)
+        except KeyboardInterrupt:
+            rounds, otherwise = number - 1, INTERRUPTED
+            break
         for name, seconds, message in cases:
             history = tests.setdefault(name, History())
             history.seconds.append(seconds)
@@ -51,7 +57,7 @@ def stress(rounds: int, first_seed: int, arguments: Sequence[str]) -> int:
         taken = time.monotonic() - started
         say(f"round {number} of {rounds}, seed {seed}: {len(cases)} tests, {failures} failed, {taken:.0f} s")
     _summary(tests, rounds, broken, time.monotonic() - began)
-    return DIFFERENT if broken or any(history.failed for history in tests.values()) else OK
+    return DIFFERENT if broken or any(history.failed for history in tests.values()) else otherwise
 
 
 def _round(seed: int, arguments: Sequence[str]) -> tuple[int, list[tuple[str, float, str | None]]]:
@@ -80,8 +86,13 @@ def _round(seed: int, arguments: Sequence[str]) -> tuple[int, list[tuple[str, fl
             check=False,
         )
         cases = _cases(report) if report.exists() else []
-    if done.returncode != OK:
-        say(done.stdout[-8000:] if done.returncode != _NO_TESTS else "no test was chosen")
+    if done.returncode == _NO_TESTS:
+        say("no test was chosen")
+    elif done.returncode != OK:
+        output = home() / "stress" / f"{seed}.txt"
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(done.stdout)
+        say(f"{done.stdout[-2000:]}\nall that it said: {output}")
     return done.returncode, cases
 
 
