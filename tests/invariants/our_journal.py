@@ -135,6 +135,10 @@ class OurJournal:
             raise (TooLarge if error.code == "event-too-large" else Conflict) from error
         return executed.version
 
+    def replica(self) -> "OurJournal":
+        """See `Journal.replica`."""
+        return OurJournal(Writer(self.writer.pool, TOPIC))
+
     @asynccontextmanager
     async def opened(self, streams: Sequence[UUID]) -> AsyncIterator[None]:
         """See `Journal.opened`."""

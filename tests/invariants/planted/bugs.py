@@ -23,24 +23,6 @@ class Bug:
     saying: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
-    @property
-    def essential(self) -> bool:
-        """Whether every run plants it; the others are for `./samverkan test --planted`."""
-        return self.name in ESSENTIAL
-
-
-ESSENTIAL: Final = (
-    "read by identity column only",
-    "move the cursor before the acknowledgement",
-    "accept commands before the log was compared with its topic",
-    "no lock on the subscription's row",
-    "unsorted view writes",
-    "trust the listener's position",
-    "acknowledge first",
-    "drop the waiting on `requires`",
-    "treat a fork as a repeat",
-)
-
 
 BUGS: Final = (
     Bug(

@@ -7,17 +7,20 @@ import errno
 import hashlib
 import sys
 import tempfile
+import time
 import tomllib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from samverkan.deploy.errors import BrokenSetUp, NoNetwork, NoRoom
 
 SPEC = Path(__file__).with_name("jgo.toml")
 LOCK = Path(__file__).with_name("jgo.lock.toml")
 
+RETRY_PAUSES_SECONDS = (1.0, 4.0)
 PARALLEL_DOWNLOADS = 8  # 46 small files: latency counts, not bandwidth (10 s one by one, 2 s so; 2026-11)
 
 
@@ -88,7 +91,7 @@ def _download(jar: Jar, repository: Path) -> None:
         context = MavenContext(repo_cache=Path(scratch), timeout=60)
         artifact = context.project(jar.group, jar.artifact).at_version(jar.version).artifact()
         try:
-            fetched = Path(artifact.resolve())
+            fetched = _resolved(artifact)
         except requests.RequestException as error:
             raise NoNetwork(
                 f"Could not download {jar.artifact} {jar.version} from the Maven repository "
@@ -110,6 +113,18 @@ def _download(jar: Jar, repository: Path) -> None:
         target = path_of(jar, repository)
         target.parent.mkdir(parents=True, exist_ok=True)
         fetched.replace(target)
+
+
+def _resolved(artifact: Any) -> Path:
+    """The file, once more after each pause: a connection that is cut once is no missing network."""
+    import requests
+
+    for pause in RETRY_PAUSES_SECONDS:
+        try:
+            return Path(artifact.resolve())
+        except requests.RequestException:
+            time.sleep(pause)
+    return Path(artifact.resolve())
 
 
 def _is_intact(path: Path, jar: Jar) -> bool:

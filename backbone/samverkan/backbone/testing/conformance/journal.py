@@ -122,6 +122,10 @@ class Journal(Protocol):
         """
         ...
 
+    def replica(self) -> "Journal":
+        """The same journal as another process of the service has it: nothing in memory is shared with this one."""
+        ...
+
     def opened(self, streams: Sequence[UUID]) -> AbstractAsyncContextManager[None]:
         """A transaction that has written one event to each of these streams, and commits at the end of the block.
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -70,6 +71,10 @@ class ReferenceJournal:
             if key is not None:
                 self._shared.replies[key] = version + 1
             return version + 1
+
+    def replica(self) -> "ReferenceJournal":
+        """See `Journal.replica`: what stands for the database is the same."""
+        return copy(self)
 
     @asynccontextmanager
     async def opened(self, streams: Sequence[UUID]) -> AsyncIterator[None]:
