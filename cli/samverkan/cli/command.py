@@ -1,5 +1,6 @@
 """The commands and their options. Each imports what it needs when it is called: `--help` stays quick."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -190,8 +191,8 @@ def run_tests(
         typer.Option(min=1, metavar="N", help="The invariant suite N times, with other random numbers each time."),
     ] = None,
     seed: Annotated[
-        int, typer.Option(metavar="S", help="Of the random numbers of the first stress round; the next has S + 1.")
-    ] = 1,
+        int | None, typer.Option(metavar="S", help="Of the random numbers; the second round of --stress has S + 1.")
+    ] = None,
     planted: Annotated[bool, typer.Option("--planted", help="Only the planted bugs, and what caught each.")] = False,
 ) -> None:
     """Run the tests, on a real Kafka and a real PostgreSQL. What follows -- goes to pytest: test -- -k consent."""
@@ -199,5 +200,7 @@ def run_tests(
     from samverkan.cli.stress import stress as run_stress
 
     if stress is not None:
-        raise typer.Exit(run_stress(stress, seed, context.args))
+        raise typer.Exit(run_stress(stress, 1 if seed is None else seed, context.args))
+    if seed is not None:
+        os.environ["SAMVERKAN_SEED"] = str(seed)
     raise typer.Exit(test([*(["tests/invariants/planted", "-v", "-n0"] if planted else []), *context.args]))

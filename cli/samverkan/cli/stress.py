@@ -53,7 +53,7 @@ def stress(rounds: int, first_seed: int, arguments: Sequence[str]) -> int:
                 history.failed[seed] = message
         failures = sum(seed in history.failed for history in tests.values())
         if not cases or (code != OK and not failures):
-            broken.append(number)
+            broken.append(seed)
         taken = time.monotonic() - started
         say(f"round {number} of {rounds}, seed {seed}: {len(cases)} tests, {failures} failed, {taken:.0f} s")
     _summary(tests, rounds, broken, time.monotonic() - began)
@@ -112,8 +112,8 @@ def _summary(tests: dict[str, History], rounds: int, broken: Sequence[int], seco
     runs = sum(len(history.seconds) for history in tests.values())
     failures = sum(len(history.failed) for history in tests.values())
     say(f"\n{rounds} rounds, {len(tests)} tests, {runs} runs, {failures} failed, {seconds / 60:.1f} minutes")
-    for number in broken:
-        say(f"round {number} ended before its tests did: see above")
+    for seed in broken:
+        say(f"the round with --seed {seed} ended before its tests did: see above")
     for name, history in tests.items():
         if history.failed:
             say(f"FAILED  {len(history.failed)} of {len(history.seconds)}: {name}")

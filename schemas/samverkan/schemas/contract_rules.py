@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Final, get_origin
+from typing import Any, Final
 
-from pydantic import BaseModel, FailFast
+from pydantic import BaseModel
 
-from samverkan.schemas.event import COMPARTMENTS, OPEN, Event, Sealed
-from samverkan.schemas.models import nested_models, parts
+from samverkan.schemas.event import AT_THE_FIRST, COMPARTMENTS, OPEN, Event, Sealed
+from samverkan.schemas.models import nested_models, parts, slow_lists
 from samverkan.schemas.wire_schema import wire_schema
 
 # Words that in the name of an open field point at a person. A false alarm costs a better name, a miss costs secrecy.
@@ -57,10 +57,10 @@ def _content(event: type[Event]) -> Iterator[str]:
             yield f"{model.__name__} names no compartment"
         for name, field in model.model_fields.items():
             classes = list(parts(field.annotation))
-            limits = [mark for mark in field.metadata if mark is not OPEN and not isinstance(mark, FailFast)]
+            limits = [mark for mark in field.metadata if mark not in (OPEN, AT_THE_FIRST)]
             if limits or any(not _is_class(part) for part in classes):
                 yield f"{inside}{name} has a limit: limits live in the domain"
-            if get_origin(field.annotation) is tuple and not any(isinstance(mark, FailFast) for mark in field.metadata):
+            if any(slow_lists(field.annotation, marked=AT_THE_FIRST in field.metadata)):
                 yield f"{inside}{name} is a list: Many[…], which is given up at its first bad item"
             if datetime in classes:
                 yield f"{inside}{name} must be an AwareDatetime: an instant without a zone is none"

@@ -164,8 +164,8 @@ REFERRED = {"programme": "introduktionsjobb", "referred_by": "af", "agencies_nee
 
 @pytest.mark.parametrize(
     ("field", "bad"),
-    [("agencies_needed", [1] * 300_000), ("agencies_needed", [{}] * 300_000), ("health", {"scores": [1] * 300_000})],
-    ids=["items", "objects", "a list for a map"],
+    [("agencies_needed", [1] * 300_000), ("agencies_needed", [{}] * 300_000)],
+    ids=["items", "objects"],
 )
 def test_s4_a_megabyte_of_bad_items_is_given_up_at_the_first(field: str, bad: object) -> None:
     """Meanwhile a reader reads nothing else: 0.05 s, where every single item was told of for 2.5 s (2026-11)."""

@@ -38,6 +38,8 @@ class Kept(Event):
 
     legal_basis: ClassVar = "none: a test"
     codes: Open[Many[str]]
+    later: Open[Many[str] | None] = None
+    nested: Open[Many[Many[str]]]
     starts_on: Open[str]
     at: Open[AwareDatetime | None] = None
     health: Health | None = None
@@ -119,6 +121,17 @@ class Listed(Event):
     codes: Open[tuple[str, ...]]
 
 
+class ListedOrNone(Event):
+    legal_basis: ClassVar = "none: a test"
+    codes: Open[tuple[str, ...] | None] = None
+
+
+class ListedInside(Event):
+    legal_basis: ClassVar = "none: a test"
+    codes: Open[Many[tuple[str, ...]]]
+    by_name: Open[dict[str, tuple[str, ...]]]
+
+
 class Mixed(Sealed):
     compartment: ClassVar = Compartment.ECONOMY
     health: Health
@@ -153,6 +166,9 @@ def test_an_event_that_keeps_the_rules_has_no_faults() -> None:
         (Groundless, "has no legal_basis"),
         (Groundless, "says nowhere what it means"),
         (Listed, "codes is a list: Many[…]"),
+        (ListedOrNone, "codes is a list: Many[…]"),
+        (ListedInside, "codes is a list: Many[…]"),
+        (ListedInside, "by_name is a list: Many[…]"),
         (Mixing, "Mixed.health holds another compartment than economy"),
     ],
 )

@@ -16,6 +16,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
+from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.database import Connection, Pool, sql, transaction
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.relay.guard import CompareAgain, Guard, LeaseLost, Standstill
@@ -87,6 +88,7 @@ class Relay:
 
     async def _lead_or_stand_by(self) -> None:
         while not self._draining.is_set():
+            end_if_cancelled()
             try:
                 await self._lead()
             except LeaseLost:
@@ -150,6 +152,7 @@ class Relay:
         sending: asyncio.Task[int] | None = None
         try:
             while True:
+                end_if_cancelled()
                 self._beat()
                 self._wake.clear()
                 draining = self._draining.is_set()  # read before looking: what was committed before `drain` is seen

@@ -23,6 +23,7 @@ from faststream.kafka import KafkaBroker
 from faststream.kafka.annotations import KafkaMessage
 from faststream.kafka.message import KafkaAckableMessage
 
+from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.errors import Transient
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
 from samverkan.backbone.subscription.arrival import Arrival, Rejected
@@ -296,6 +297,7 @@ class Subscription:
     async def _care(self) -> None:
         """What is due besides new records: is each topic the one it was, and which parked streams are tried again."""
         while True:
+            end_if_cancelled()
             if isinstance(consumer := self._consumer(), TolerantConsumer) and consumer.ask_for_all():
                 log.info("group_asked_for_all_partitions")
             try:

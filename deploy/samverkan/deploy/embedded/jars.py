@@ -123,6 +123,7 @@ def _resolved(artifact: Any) -> Path:
         try:
             return Path(artifact.resolve())
         except requests.RequestException:
+            artifact.cached_path.unlink(missing_ok=True)  # what came before the cut would be taken for the whole
             time.sleep(pause)
     return Path(artifact.resolve())
 

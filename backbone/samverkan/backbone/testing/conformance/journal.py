@@ -123,7 +123,8 @@ class Journal(Protocol):
         ...
 
     def replica(self) -> "Journal":
-        """The same journal as another process of the service has it: nothing in memory is shared with this one."""
+        """The same journal as another process of the service has it: what is stored is the same; what a writer knows,
+        and keeps others from by itself, is not."""
         ...
 
     def opened(self, streams: Sequence[UUID]) -> AbstractAsyncContextManager[None]:

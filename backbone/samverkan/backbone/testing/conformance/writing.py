@@ -36,7 +36,7 @@ async def at_once(calls: Iterable[Awaitable[T]]) -> list[T | Conflict]:
 
 
 def twenty(journal: Journal) -> list[Journal]:
-    """Writers in four processes: what one process does in turn by itself is no proof."""
+    """Writers of four replicas: what one does in turn by itself is no proof."""
     return [journal, journal.replica(), journal.replica(), journal.replica()] * 5
 
 
