@@ -72,6 +72,10 @@ def test_s2_a_transport_that_uvloop_has_closed_is_replaced(
     async def write_fails(*_: object, **__: object) -> None:
         raise RuntimeError("unable to perform operation on <TCPTransport closed=True>; the handler is closed")
 
+    async def read_on_in_time() -> int:
+        async with asyncio.timeout(60):
+            return await read_on()
+
     async def read_on() -> int:
         name = f"transport-{uuid4().hex[:8]}"
         await ensure_topics(kafka.bootstrap, [replace(PARTICIPANT, name=name, partitions=1)])
@@ -96,7 +100,7 @@ def test_s2_a_transport_that_uvloop_has_closed_is_replaced(
                     return len(records)
         raise AssertionError(f"never delivered; failed: {failed}")
 
-    assert uvloop.run(read_on()) == 1
+    assert uvloop.run(read_on_in_time()) == 1
 
 
 async def test_s2_a_stop_while_a_fetch_waits_for_its_next_attempt_is_a_stop_and_no_cancellation(

@@ -8,8 +8,7 @@ import asyncio
 import statistics
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -91,6 +90,13 @@ async def flood(address: str, topic: Topic, bad: Sequence[Malformed]) -> None:
         await asyncio.gather(*sent)
 
 
+def telling(world: World, follower: Follower, topic: Topic, on_applied: Callable[[Applied], None]) -> Subscription:
+    """The follower's subscription to this topic alone, which tells what it has applied."""
+    return Subscription(
+        follower.name, [topic], world.kafka.bootstrap, follower.applier, SubscriptionPolicy(), on_applied=on_applied
+    )
+
+
 async def is_assigned(subscription: Subscription) -> bool:
     """Whether it has partitions."""
     return subscription.lag() is not None
@@ -122,14 +128,11 @@ async def test_s4_a_flood_of_malformed_records_delays_nobody_and_every_one_is_li
     async with world.store() as pool, AIOKafkaProducer(bootstrap_servers=world.kafka.bootstrap) as producer:
         follower = Follower(pool, [topic, topic_named(WAITED_FOR)])
         quiet, flooded = Watched(0), Watched(1_000_000)
-        subscription = Subscription(
-            follower.name,
-            [topic],
-            world.kafka.bootstrap,
-            follower.applier,
-            SubscriptionPolicy(),
-            on_applied=lambda applied: (flooded if flooded.sent else quiet).applied(applied),  # noqa: PLW0108 - later
-        )
+
+        def on_applied(applied: Applied) -> None:
+            (flooded if flooded.sent else quiet).applied(applied)
+
+        subscription = telling(world, follower, topic, on_applied)
         async with running(subscription):
             await eventually(lambda: is_assigned(subscription))
             await good_ones(producer, topic, quiet, 1.5)
@@ -160,14 +163,7 @@ async def test_s4_a_flood_of_names_that_are_no_text_does_not_keep_another_partit
     topic = await world.topic(partitions=2)
     async with world.store() as pool, AIOKafkaProducer(bootstrap_servers=world.kafka.bootstrap) as producer:
         follower, watched = Follower(pool, [topic]), Watched(0)
-        subscription = Subscription(
-            follower.name,
-            [topic],
-            world.kafka.bootstrap,
-            follower.applier,
-            SubscriptionPolicy(),
-            on_applied=watched.applied,
-        )
+        subscription = telling(world, follower, topic, watched.applied)
         async with running(subscription):
             await eventually(lambda: is_assigned(subscription))
             flooding = asyncio.create_task(flood_with_names(world.kafka.bootstrap, topic, flooded))
@@ -175,8 +171,7 @@ async def test_s4_a_flood_of_names_that_are_no_text_does_not_keep_another_partit
             await eventually(lambda: is_complete(watched), seconds=20)
             assert not flooding.done()
             flooding.cancel()
-            with suppress(asyncio.CancelledError):
-                await flooding
+            await asyncio.gather(flooding, return_exceptions=True)
         assert max(watched.waits) < 6.0, "measured: 0.3 to 1.5 s"
 
 

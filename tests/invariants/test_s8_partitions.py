@@ -1,12 +1,14 @@
 """S8: partitions can be added to a live topic: existing streams keep theirs, and a new reader sees no hole."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions
-from aiokafka.partitioner import murmur2
 
+from records import raw
+from samverkan.schemas.catalogue import Topic
 from samverkan.schemas.headers import from_headers
 from verdicts import applied_once, topic_follows_log
 from world import Follower, World, Writer, eventually, running
@@ -21,7 +23,10 @@ async def test_s8_partitions_added_to_a_live_topic_move_no_stream_and_leave_no_h
     async with world.store() as own, world.store() as live, world.store() as late:
         writer = await Writer(own, topic).ready()
         follower, newcomer = Follower(live, [topic]), Follower(late, [topic])
-        old, new = [uuid4() for _ in range(12)], [_stream_of(number % 6, of=6) for number in range(24)]
+        old, new = (
+            [uuid4() for _ in range(12)],
+            [_stream_of(number % 6, replace(topic, partitions=6)) for number in range(24)],
+        )
         relay = writer.relay(world.kafka)
         async with running(relay, follower.subscription(world.kafka)):
             for stream in old:
@@ -51,9 +56,9 @@ async def test_s8_partitions_added_to_a_live_topic_move_no_stream_and_leave_no_h
         assert {p for stream in new for p in partitions[stream]} == set(range(6)), "new streams use new partitions"
 
 
-def _stream_of(partition: int, *, of: int) -> UUID:
-    """A stream that the hash of its key puts there."""
-    return next(one for one in iter(uuid4, None) if (murmur2(str(one).encode()) & 0x7FFFFFFF) % of == partition)
+def _stream_of(partition: int, topic: Topic) -> UUID:
+    """A stream that its key puts there."""
+    return next(one for one in iter(uuid4, None) if raw(topic, one, 1, 0).partition_of(topic) == partition)
 
 
 async def _tallied(follower: Follower, expected: dict[Any, int]) -> bool:
