@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import structlog
 import uvloop
 
-from samverkan.backbone.clock import Clock, SystemClock
+from samverkan.backbone.clock import Clock, SettableClock, SystemClock
 from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.database import Pool, classify, connect, transaction
 from samverkan.backbone.decider import Order
@@ -166,7 +166,7 @@ async def serve(service: Service, settings: Settings, clock: Clock | None = None
     if pool is None:
         return
     try:
-        process = wire(service, settings, pool, clock or SystemClock())
+        process = wire(service, settings, pool, clock or _clock(settings))
         log.info("starting", topics=[topic.name for topic in service.subscribes])
         await process.run(stopping)
         log.info("drained")
@@ -238,6 +238,13 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock, *, gate
     return Process(
         http_server(app, settings), relay, subscription, monitor, runtime, service, settings.drain_seconds, keeper
     )
+
+
+def _clock(settings: Settings) -> Clock:
+    if settings.clock_file is None:
+        return SystemClock()
+    log.warning("clock_can_be_set", file=str(settings.clock_file))
+    return SettableClock(settings.clock_file)
 
 
 def _keeper(service: Service, settings: Settings, pool: Pool, health: Health, gate: Gate) -> Keeper | None:

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
 
     log_format: Literal["json", "console"] = "json"
     """`json` in production, `console` on a terminal."""
+
+    clock_file: Path | None = None
+    """A file with the seconds by which this process is ahead of the machine's clock: for stories and rehearsals, where
+    a year passes in seconds. Never in production: recordedtime is what auditors go by, and it would be invented."""
 
     poll_interval_seconds: float = Field(default=0.05, ge=0.005, le=5.0)
     """How often the relay looks for committed rows (R3): the floor of commit-to-visible. Much lower burns a core."""

@@ -76,6 +76,19 @@ def play(
 
 
 @app.command()
+def clock(
+    to: Annotated[
+        str | None, typer.Argument(metavar="TIME", help="2026-03-02 (nine o'clock) or 2026-03-02T14:30, Swedish time.")
+    ] = None,
+    machine: Annotated[bool, typer.Option("--machine", help="Back to this machine's own time.")] = False,
+) -> None:
+    """Show the time of the running system, or set it: deadlines, reminders and ages follow. Only for trying things."""
+    from samverkan.cli.system_clock import clock as show_or_set
+
+    raise typer.Exit(show_or_set(to, machine=machine))
+
+
+@app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
     """Show what runs, what lags, and what needs a human: 0 all is well, 1 something needs one, 3 nothing runs."""
     from samverkan.cli.status import status as show

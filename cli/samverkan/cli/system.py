@@ -85,7 +85,7 @@ def main() -> None:
     key = folder / "data" / "secrets" / "blind-index.key"
     plan.ensure_key(key)
     os.environ.pop("SAMVERKAN_LOG_FORMAT", None)
-    sys.exit(up(plan.whole_system(key), folder, None, once=False))
+    sys.exit(up(plan.whole_system(key, runs.clock_file(folder)), folder, None, once=False))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from samverkan.cli.chaos.member import CLOCK_FILE, PLANT
+from samverkan.backbone.settings import variable
+from samverkan.cli.chaos.member import PLANT
 from samverkan.cli.chaos.size import Size
 from samverkan.cli.up.plan import Plan, ServiceProcess, whole_system
 
@@ -38,7 +39,7 @@ def _member(service: ServiceProcess, clocks: Path, plant: str | None) -> Service
         **service.env,
         **_WAITS,
         **(_NOTIFY if service.name == "notify" else {}),
-        CLOCK_FILE: str(clock_file(clocks, service.name)),
+        variable("clock_file"): str(clock_file(clocks, service.name)),
         **({PLANT: plant} if plant else {}),
     }
     return replace(service, module="samverkan.cli.chaos.member", env=env)

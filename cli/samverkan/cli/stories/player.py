@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +13,8 @@ from samverkan.cli.calls import Answer, NoAnswer, client, send
 from samverkan.cli.stories.matching import Compared, compare, is_sealed, shown
 from samverkan.cli.stories.published import STILL_SECONDS, Topics
 from samverkan.cli.stories.story import RUN, WITHIN_SECONDS, Expectation, Step, StoreCheck, Story, filled
-from samverkan.cli.stories.visibility import Kept, disagreements, settled
+from samverkan.cli.stories.visibility import Kept, applied_so_far, disagreements, settled
+from samverkan.cli.system_clock import SystemTime
 from samverkan.cli.up.run import Run
 
 CASE: Final = "case"  # the variable whose value is the case's id: what agencies keep events by
@@ -75,6 +75,7 @@ class Player:
         within_seconds: float = WITHIN_SECONDS,
     ) -> None:
         self._run = run
+        self._time = SystemTime(run)
         self._tell = tell
         self._sending = sending
         self._deadline_seconds = deadline_seconds
@@ -84,9 +85,18 @@ class Player:
         """Every step in order; the first that does not hold ends it. Then the agencies' stores.
 
         With a `run_id` that was played before, the steps that expect a refusal are skipped: what the rules refused
-        then they may allow now, and a repetition must not do anything new.
+        then they may allow now, and a repetition must not do anything new. A story that sets the clock plays alone and
+        leaves the system at the machine's time.
         """
-        began, since = monotonic(), datetime.now(UTC)
+        with self._time.held(alone=story.sets_the_clock):
+            try:
+                return await self._play(story, run_id)
+            finally:
+                if story.sets_the_clock:
+                    self._time.put_back()
+
+    async def _play(self, story: Story, run_id: str) -> Played:
+        began, before = monotonic(), await applied_so_far(self._dsns(story))
         played = Played(run_id, variables={RUN: run_id})
         async with client() as http:
             for number, step in enumerate(story.steps, 1):
@@ -94,6 +104,7 @@ class Player:
                     done = StepDone(number, step, None, 0.0, skipped=True)
                 else:
                     self._sending(number, step)
+                    await self._turn_clock(story, step, played.variables)
                     done = await self._step(http, number, step, played.variables)
                 if number == 1 and done.answer is not None and isinstance(done.answer.body, dict):
                     played.repeats = done.answer.body.get("repeated") is True and done.answer.attempts == 1
@@ -102,9 +113,20 @@ class Player:
                 if done.difference:
                     break
             else:
-                played.stores = await self._stores(http, story, played.variables, since)
+                played.stores = await self._stores(http, story, played.variables, before)
         played.seconds = monotonic() - began
         return played
+
+    async def _turn_clock(self, story: Story, step: Step, variables: dict[str, str]) -> None:
+        """Only when all have seen what has happened so far: what is on its way would arrive on another day."""
+        if step.on is None:
+            return
+        if CASE in variables:
+            await settled(self._dsns(story), UUID(variables[CASE]), self._within_seconds)
+        self._time.set(step.on)
+
+    def _dsns(self, story: Story) -> dict[str, str]:
+        return {code: self._run.service(f"agency.{code}").dsn for code in story.agencies}
 
     async def _step(self, http: httpx.AsyncClient, number: int, step: Step, variables: dict[str, str]) -> StepDone:
         began = monotonic()
@@ -153,15 +175,14 @@ class Player:
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _stores(
-        self, http: httpx.AsyncClient, story: Story, variables: dict[str, str], since: datetime
+        self, http: httpx.AsyncClient, story: Story, variables: dict[str, str], before: dict[str, int]
     ) -> list[Store]:
         """What every agency of the story answers, and whether all keep the same events of the case."""
         codes = list(story.agencies)
         answers = await asyncio.gather(*(self._answers(http, code, story.agencies[code], variables) for code in codes))
         kept: dict[str, list[Kept]] = {code: [] for code in codes}
         if CASE in variables:
-            dsns = {code: self._run.service(f"agency.{code}").dsn for code in codes}
-            kept = await settled(dsns, UUID(variables[CASE]), self._within_seconds)
+            kept = await settled(self._dsns(story), UUID(variables[CASE]), self._within_seconds)
         disagreeing = disagreements(kept)
         return [
             Store(
@@ -169,7 +190,7 @@ class Player:
                 compared.leaves,
                 frozenset(name for check in story.agencies[code] for name in check.sealed),
                 (*compared.differences, *([disagreeing[code]] if code in disagreeing else [])),
-                tuple(one for one in kept[code] if one.recorded_at >= since),
+                tuple(one for one in kept[code] if one.order > before[code]),
                 len(kept[code]),
             )
             for code, compared in zip(codes, answers, strict=True)

@@ -8,6 +8,7 @@
         body: {person_number: "198808112380", …}
         expect: {status: [200, 201]}                # any success when left out
         save: {case: stream_id}                     # from the answer, for ${case} in later steps
+        on: 2026-02-02                              # what day it is in the whole system from this step on
       - step: The enrolment has reached placement
         do: GET agency.af /cases/${case}
         until: {body: {enrolled_on: 2026-02-10}}    # asked again until it holds, at most `within` seconds
@@ -31,6 +32,7 @@ made of that id and the step's number, so it can be sent again whenever its answ
 
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -38,6 +40,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from samverkan.cli.stories import strict_yaml
+from samverkan.cli.system_clock import moment
 from samverkan.schemas.catalogue import AGENCIES, TOPICS
 
 WITHIN_SECONDS: Final = 30.0  # a killed process is back in 2 s, a killed broker with its consumers in about 10 s
@@ -103,6 +106,7 @@ class Step(_Part):
     """One request and what must come of it."""
 
     step: str
+    on: datetime | None = None
     do: Annotated[Request, BeforeValidator(_request)]
     as_: str | None = Field(None, alias="as")
     actor: str | None = None
@@ -112,6 +116,17 @@ class Step(_Part):
     within: Annotated[int, Field(gt=0, le=600)] | None = None
     save: dict[str, str] = {}
     nothing_published: bool = False
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _swedish(cls, on: object) -> object:
+        match on:
+            case None:
+                return None
+            case date():  # a datetime, too
+                return moment(on.isoformat())
+            case _:
+                return moment(str(on))
 
     @field_validator("as_")
     @classmethod
@@ -171,6 +186,11 @@ class Story(_Part):
             if code not in _AGENCY_CODES:
                 raise ValueError(f"no agency {code!r}; there are {', '.join(_AGENCY_CODES)}")
         return agencies
+
+    @property
+    def sets_the_clock(self) -> bool:
+        """Whether it plays at another time than the machine's."""
+        return any(step.on is not None for step in self.steps)
 
 
 def load_story(path: Path) -> Story:

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from statistics import median
 from time import monotonic
 from typing import Final
@@ -14,7 +13,7 @@ import asyncpg
 from samverkan.schemas.entry import read_entry
 
 _KEPT: Final = """
-select stream_id, kept_event.version, leaf, entry, recorded_at, applied_at
+select stream_id, kept_event.version, leaf, entry, recorded_at, applied_at, applied_order
 from head join kept_event using (stream_id)
 where head.correlation_id = $1
 order by applied_order
@@ -25,13 +24,14 @@ _STILL_SECONDS: Final = 0.5  # a mail on its way is delivered, recorded and shar
 @dataclass(frozen=True)
 class Kept:
     """One event in one store. `seconds` from the service's recordedtime, a moment before its commit, to the apply
-    transaction, a moment before its commit: the two moments about make up for each other."""
+    transaction, a moment before its commit: the two moments about make up for each other. `order`: rises in the order
+    in which this store applied."""
 
     stream_id: UUID
     version: int
     leaf: bytes
     event: str
-    recorded_at: datetime
+    order: int
     seconds: float
 
 
@@ -49,6 +49,12 @@ async def settled(dsns: Mapping[str, str], case_id: UUID, within_seconds: float)
             return found
         before = found
         await asyncio.sleep(_STILL_SECONDS)
+
+
+async def applied_so_far(dsns: Mapping[str, str]) -> dict[str, int]:
+    """By store, the `order` of the last event that it has applied; 0 when there is none."""
+    orders = await asyncio.gather(*(_fetch(dsn, "select max(applied_order) from kept_event") for dsn in dsns.values()))
+    return {name: rows[0]["max"] or 0 for name, rows in zip(dsns, orders, strict=True)}
 
 
 def disagreements(kept: Mapping[str, Sequence[Kept]]) -> dict[str, str]:
@@ -77,19 +83,22 @@ def _type_of(entry: bytes) -> str:
 
 
 async def _kept(dsn: str, case_id: UUID) -> list[Kept]:
-    connection = await asyncpg.connect(dsn)
-    try:
-        rows = await connection.fetch(_KEPT, case_id)
-    finally:
-        await connection.close()
     return [
         Kept(
             row["stream_id"],
             row["version"],
             row["leaf"],
             _type_of(row["entry"]).removeprefix("se.samverkan."),
-            row["recorded_at"],
+            row["applied_order"],
             max(0.0, (row["applied_at"] - row["recorded_at"]).total_seconds()),
         )
-        for row in rows
+        for row in await _fetch(dsn, _KEPT, case_id)
     ]
+
+
+async def _fetch(dsn: str, query: str, *values: object) -> list[asyncpg.Record]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        return await connection.fetch(query, *values)
+    finally:
+        await connection.close()

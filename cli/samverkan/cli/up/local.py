@@ -33,7 +33,7 @@ def up_local(*, once: bool, play: bool) -> int:
             return after_ready.play_timra(run)
         return OK
 
-    return up(plan.whole_system(key), folder, task, once=once)
+    return up(plan.whole_system(key, runs.clock_file(folder)), folder, task, once=once)
 
 
 def reset_local(*, yes: bool) -> int:

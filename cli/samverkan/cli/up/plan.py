@@ -3,9 +3,10 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from samverkan.backbone.settings import variable
 from samverkan.deploy.migrate import folders_of
 from samverkan.deploy.topics import Declared
 from samverkan.schemas.catalogue import AGENCIES, TOPICS
@@ -33,8 +34,8 @@ class Plan:
     topics: tuple[Declared, ...]
 
 
-def whole_system(key_file: Path) -> Plan:
-    """The four services and every agency of the catalogue."""
+def whole_system(key_file: Path, clock_file: Path | None = None) -> Plan:
+    """The four services and every agency of the catalogue. `clock_file`: what sets the time of all of them."""
     services = [
         _service("intake", {"SAMVERKAN_BLIND_INDEX_KEY_FILE": str(key_file)}),
         _service("placement"),
@@ -50,7 +51,8 @@ def whole_system(key_file: Path) -> Plan:
         )
         for agency in AGENCIES
     ]
-    return Plan((*services, *agencies), TOPICS)
+    clock = {} if clock_file is None else {variable("clock_file"): str(clock_file)}
+    return Plan(tuple(replace(one, env={**one.env, **clock}) for one in (*services, *agencies)), TOPICS)
 
 
 def _service(name: str, env: Mapping[str, str] | None = None) -> ServiceProcess:

@@ -89,6 +89,16 @@ def folder() -> Path:
     return Path(os.environ.get("SAMVERKAN_UP_FOLDER") or home() / "up").resolve()
 
 
+def folder_of(run: Run) -> Path:
+    """The folder that the system runs on."""
+    return Path(run.data).parent
+
+
+def clock_file(where: Path) -> Path:
+    """What sets the time of the whole system on this folder; see `samverkan clock`."""
+    return where / "clock"
+
+
 def load(where: Path | None = None) -> Run:
     """The system that runs on this folder. NothingRuns: none does, or it has ended without clearing up."""
     run = _read(where or folder())

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psutil
 
+from samverkan.backbone.clock import set_ahead
 from samverkan.cli.chaos.faults.fault import Fault
 from samverkan.cli.chaos.member import UNKNOWN_TYPES
 from samverkan.cli.chaos.plan import clock_file
@@ -62,7 +63,7 @@ class Jump(Fault):
 
     async def strike(self) -> str:
         seconds = self.random.choice((-3600.0, -30.0, -1.0, 1.0, 30.0, 3600.0))
-        self._file.write_text(str(seconds))
+        set_ahead(self._file, seconds)
         return f"{seconds:+.0f} s"
 
     async def heal(self) -> None:
