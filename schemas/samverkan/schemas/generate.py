@@ -1,7 +1,7 @@
-"""`python -m samverkan.schemas.generate [--check]`: JSON Schemas, AsyncAPI and golden samples from the models.
+"""`python -m samverkan.schemas.generate [--check]`: JSON Schemas, AsyncAPI, `events.md` and golden samples.
 
-Schemas and AsyncAPI follow the models. A sample follows nothing: it is written once, and from then on proves that
-today's models still read what was sent then. `--check` writes nothing.
+Schemas, AsyncAPI and that page follow the models. A sample follows nothing: it is written once, and from then on
+proves that today's models still read what was sent then. `--check` writes nothing.
 
 A tool for those who change the contracts: it needs PyYAML, which readers of events do not.
 """
@@ -19,6 +19,7 @@ from samverkan.schemas.asyncapi import asyncapi
 from samverkan.schemas.contract_rules import faults
 from samverkan.schemas.event import Event
 from samverkan.schemas.golden import Golden
+from samverkan.schemas.guide import guide
 from samverkan.schemas.sample_story import story
 from samverkan.schemas.upcasters import Registry
 from samverkan.schemas.wire_schema import wire_schema
@@ -40,6 +41,7 @@ def derived() -> dict[str, str]:
     }
     header = "# Made by python -m samverkan.schemas.generate from the catalogue and the models: do not edit.\n"
     files["asyncapi.yaml"] = header + yaml.safe_dump(asyncapi(), sort_keys=False, allow_unicode=True, width=120)
+    files["events.md"] = guide()
     return files
 
 

@@ -24,7 +24,8 @@ def copy(tmp_path: Path) -> Path:
     """The committed files, to be broken."""
     for path in (generate.JSON, generate.SAMPLES):
         shutil.copytree(generate.ROOT / path, tmp_path / path)
-    shutil.copy(generate.ROOT / "asyncapi.yaml", tmp_path)
+    for page in ("asyncapi.yaml", "events.md"):
+        shutil.copy(generate.ROOT / page, tmp_path)
     return tmp_path
 
 
