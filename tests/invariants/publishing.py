@@ -32,7 +32,9 @@ from samverkan.funding.terms import Terms as FundingTerms
 from samverkan.intake import person_number
 from samverkan.intake.app import build as build_intake
 from samverkan.intake.blind_index import PersonIndex
-from samverkan.intake.case import CASE, GiveConsent, ReferParticipant
+from samverkan.intake.case.case import CASE
+from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.settings import IntakeSettings
 from samverkan.intake.synthetic import PERSONNUMMER
 from samverkan.notify.app import build as build_notify

@@ -30,7 +30,9 @@ from samverkan.cli.bench.service import running, services
 from samverkan.cli.bench.size import Size
 from samverkan.cli.up.say import progress
 from samverkan.intake import person_number
-from samverkan.intake.case import CASE, RecordAssessment, ReferParticipant
+from samverkan.intake.case.assessment import RecordAssessment
+from samverkan.intake.case.case import CASE
+from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.instrument import INSTRUMENTS
 from samverkan.intake.views import Cases
 from samverkan.schemas.catalogue import PARTICIPANT, TOPICS

@@ -14,7 +14,11 @@ from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.intake import person_number
 from samverkan.intake.blind_index import PersonIndex
-from samverkan.intake.case import CASE, EnrolParticipant, GiveConsent, RecordAssessment, ReferParticipant
+from samverkan.intake.case.assessment import RecordAssessment
+from samverkan.intake.case.case import CASE
+from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.enrolment import EnrolParticipant
+from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.views import CaseRow, Cases
 from samverkan.schemas.event import COMPARTMENTS, Compartment
 from samverkan.schemas.participant import Contact, Programme

@@ -7,7 +7,7 @@ from samverkan.backbone.app import run
 from samverkan.backbone.service import Service
 from samverkan.intake.api import routes
 from samverkan.intake.blind_index import PersonIndex
-from samverkan.intake.case import CASE
+from samverkan.intake.case.case import CASE
 from samverkan.intake.policy import POLICY
 from samverkan.intake.reactions import REACTIONS
 from samverkan.intake.settings import IntakeSettings

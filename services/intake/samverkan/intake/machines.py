@@ -5,15 +5,12 @@ from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.testing.machine import Machine
-from samverkan.intake.case import (
-    CASE,
-    Case,
-    EnrolParticipant,
-    GiveConsent,
-    NotePlacement,
-    RecordAssessment,
-    ReferParticipant,
-)
+from samverkan.intake.case.assessment import RecordAssessment
+from samverkan.intake.case.case import CASE
+from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.enrolment import EnrolParticipant
+from samverkan.intake.case.placement_note import NotePlacement
+from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.person_number import parse
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.participant import (
@@ -33,12 +30,6 @@ _SCORES: Final = dict.fromkeys(
 )
 _FORM: Final = Programme.INTRODUKTIONSJOBB
 _PLACEMENT: Final = UUID(int=2)
-
-
-def _case_state(case: Case) -> str:
-    if not case.referrals:
-        return "none"
-    return "enrolled" if case.enrolments else "referred"
 
 
 _REFERRED: Final = ParticipantReferred(
@@ -63,9 +54,9 @@ _CASE: Final = Machine(
     states={
         "none": (),
         "referred": (_REFERRED,),
-        "referred, consent and assessment there": _READY,
-        "enrolled": (*_READY, _ENROLLED),
-        "enrolled, placement started": (
+        "consent and assessment there": _READY,
+        "active": (*_READY, _ENROLLED),
+        "active, placement started": (
             *(*_READY, _ENROLLED),
             PlacementNoted(placement_id=_PLACEMENT, state="started", noted_on=_DAY),
         ),
@@ -88,8 +79,6 @@ _CASE: Final = Machine(
         "NotePlacement started": NotePlacement(_PLACEMENT, "started", _DAY),
         "NotePlacement ended": NotePlacement(_PLACEMENT, "ended", _DAY),
     },
-    name_of=_case_state,
-    names=("none", "referred", "enrolled"),
 )
 
 MACHINES: Final = (_CASE,)

@@ -3,7 +3,10 @@
 from typing import Final
 
 from samverkan.backbone.policy import Policy
-from samverkan.intake.case import EnrolParticipant, GiveConsent, RecordAssessment, ReferParticipant
+from samverkan.intake.case.assessment import RecordAssessment
+from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.enrolment import EnrolParticipant
+from samverkan.intake.case.referral import ReferParticipant
 from samverkan.schemas.catalogue import Role
 
 # Any partner may refer and take part. A coordination association may not decide about individuals (SFS 2003:1210 §7).

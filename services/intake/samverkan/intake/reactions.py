@@ -5,7 +5,8 @@ from typing import Final
 
 from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
-from samverkan.intake.case import CASE, NotePlacement
+from samverkan.intake.case.case import CASE
+from samverkan.intake.case.placement_note import NotePlacement
 from samverkan.schemas.event import Event
 from samverkan.schemas.placement import PlacementEnded, PlacementStarted
 

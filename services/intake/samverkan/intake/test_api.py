@@ -129,7 +129,7 @@ async def test_a_malformed_referral_does_not_repeat_what_was_sent(client: httpx.
 async def test_timra_from_referral_to_enrolment(client: httpx.AsyncClient) -> None:
     case = await enrolled(client)
     shown = (await client.get(case)).json()
-    assert (shown["state"], shown["enrolled_on"], shown["version"]) == ("enrolled", "2026-02-10", 5)
+    assert (shown["state"], shown["enrolled_on"], shown["version"]) == ("active", "2026-02-10", 5)
     assert (shown["person_number"], shown["name"], shown["language"]) == ("198808112380", "Test Testsson", "sv")
     assert shown["agencies_consented"] == ["af", "kommun"]
     assert shown["consents"][1]["compartments"] == ["economy", "identity"]
@@ -155,7 +155,7 @@ async def test_a_case_that_nobody_opened_is_not_found(client: httpx.AsyncClient)
 async def test_a_list_shows_no_personal_data(client: httpx.AsyncClient) -> None:
     await enrolled(client)
     listed = await client.get("/cases")
-    assert [case["state"] for case in listed.json()] == ["enrolled"]
+    assert [case["state"] for case in listed.json()] == ["active"]
     for of_the_person in ("8808", "Testsson", "060", "Behöver"):
         assert of_the_person not in listed.text
 

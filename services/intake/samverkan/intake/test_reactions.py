@@ -3,7 +3,8 @@ from uuid import UUID
 
 from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
-from samverkan.intake.case import CASE, NotePlacement
+from samverkan.intake.case.case import CASE
+from samverkan.intake.case.placement_note import NotePlacement
 from samverkan.intake.reactions import REACTIONS
 from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT, topics_for
 from samverkan.schemas.envelope import Envelope

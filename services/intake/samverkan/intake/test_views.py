@@ -6,7 +6,7 @@ from samverkan.backbone.testing.permute import fold
 from samverkan.backbone.testing.record import stream
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
-from samverkan.intake.test_case import ASSESSED, ENROLLED, PLACEMENT, READY
+from samverkan.intake.case.examples import ASSESSED, ENROLLED, PLACEMENT, READY
 from samverkan.intake.views import CaseRow, Cases
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.participant import (
@@ -43,9 +43,10 @@ def row_after(*events: Any) -> CaseRow:
 
 
 def test_the_row_tells_how_far_the_case_has_come() -> None:
-    assert row_after(*READY).state == "referred"
+    assert row_after(READY[0]).state == "referred"
+    assert row_after(*READY).state == "consent-pending"
     row = row_after(*READY, REPEATED, ENROLLED, *NOTED)
-    assert (row.state, row.enrolled_on, row.version) == ("enrolled", date(2026, 2, 10), 9)
+    assert (row.state, row.enrolled_on, row.version) == ("active", date(2026, 2, 10), 9)
     assert (row.placements_started, row.placements_ended) == (1, 1)
 
 

@@ -80,6 +80,7 @@ class Cases(View[CaseRow]):
             case ConsentGiven() as given:
                 return replace(
                     row,
+                    state="consent-pending" if row.state == "referred" else row.state,
                     agencies_consented=tuple(sorted({*row.agencies_consented, given.agency})),
                     consents=(*row.consents, given.model_dump(mode="json")),
                 )
@@ -92,7 +93,7 @@ class Cases(View[CaseRow]):
                 found = () if enrolled.employment is None else enrolled.employment.criteria
                 entry["criteria"] = [criterion.model_dump(mode="json") for criterion in found]
                 return replace(
-                    row, state="enrolled", enrolled_on=enrolled.enrolled_on, enrolments=(*row.enrolments, entry)
+                    row, state="active", enrolled_on=enrolled.enrolled_on, enrolments=(*row.enrolments, entry)
                 )
             case PlacementNoted(state="started"):
                 return replace(row, placements_started=row.placements_started + 1)

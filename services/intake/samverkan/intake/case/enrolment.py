@@ -1,0 +1,87 @@
+"""Enrolment in a programme: consents, assessment and every criterion there. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from samverkan.backbone.errors import Refused
+from samverkan.intake.case.state import Case, Event
+from samverkan.intake.eligibility import Facts, Finding, Found, evaluate
+from samverkan.intake.person_number import age_on
+from samverkan.schemas.participant import CriterionFound, Eligibility, ParticipantEnrolled, Programme
+
+
+@dataclass(frozen=True)
+class EnrolParticipant:
+    """The person is to take part. The facts are those that the caseworker has seen evidence of, None if not."""
+
+    programme: Programme
+    enrolled_on: date
+    unemployed: bool | None = None
+    in_job_programme: bool | None = None
+    youth_guarantee_days: int | None = None
+    newly_arrived: bool | None = None
+
+
+def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
+    """Refused: `already-enrolled`, `programme-not-referred`, `enrolled-before-referral`, `consent-missing`,
+    `assessment-missing`, `rule-not-verified`, `eligibility-unknown`, and the refusal of the criterion not met."""
+    for enrolled in case.enrolments:
+        if enrolled.programme is command.programme:
+            if enrolled.enrolled_on == command.enrolled_on:
+                return []  # the same enrolment twice is one
+            raise Refused("already-enrolled", enrolled_on=enrolled.enrolled_on.isoformat())
+    referrals = [referral for referral in case.referrals if referral.programme is command.programme]
+    if not referrals:
+        raise Refused("programme-not-referred", programme=command.programme)
+    received_on = min(referral.received_on for referral in referrals)
+    if command.enrolled_on < received_on:
+        raise Refused("enrolled-before-referral", received_on=received_on.isoformat())
+    needed = {code for referral in referrals for code in referral.agencies_needed}
+    missing = needed - {consent.agency for consent in case.consents}
+    if missing:
+        raise Refused("consent-missing", agencies=", ".join(sorted(missing)))  # OSL 10:1
+    if not case.assessments:
+        raise Refused("assessment-missing")
+    age = None if case.born_on is None else age_on(case.born_on, received_on)
+    found = evaluate(command.programme, command.enrolled_on, _facts(command, age, len(needed)))
+    if found is None:
+        raise Refused("rule-not-verified", programme=command.programme)
+    _refuse_unless_met(found)
+    criteria = tuple(
+        CriterionFound(
+            criterion=one.criterion.code,
+            source=one.criterion.source,
+            finding=one.finding.value,
+            evidence=one.evidence,
+        )
+        for one in found
+    )
+    return [
+        ParticipantEnrolled(
+            programme=command.programme,
+            enrolled_on=command.enrolled_on,
+            employment=Eligibility(criteria=criteria),
+        )
+    ]
+
+
+def _facts(command: EnrolParticipant, age: int | None, agencies_needed: int) -> Facts:
+    return Facts(
+        age=age,
+        agencies_needed=agencies_needed,
+        unemployed=command.unemployed,
+        in_job_programme=command.in_job_programme,
+        youth_guarantee_days=command.youth_guarantee_days,
+        newly_arrived=command.newly_arrived,
+    )
+
+
+def _refuse_unless_met(found: Sequence[Found]) -> None:
+    """A clear no comes before a missing fact, so that nobody gathers evidence in vain."""
+    for one in found:
+        if one.finding is Finding.NOT_MET:
+            raise Refused(one.criterion.refusal, source=one.criterion.source)
+    unknown = [one.criterion.code for one in found if one.finding is Finding.UNKNOWN]
+    if unknown:
+        raise Refused("eligibility-unknown", criteria=", ".join(unknown))
