@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from samverkan.cli.play import play_story
+from samverkan.cli.play import play, play_story
 from samverkan.cli.system import System
 from samverkan.deploy.exits import DIFFERENT, OK
 
@@ -75,3 +75,22 @@ def test_a_step_that_never_comes_true_says_what_it_saw(
     )
     assert play_story(story, system.run) == DIFFERENT
     assert "not within 1 s, at last: cases is" in capsys.readouterr().out
+
+
+def test_a_folder_of_stories_ends_with_one_table(
+    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SAMVERKAN_UP_FOLDER", str(system.folder))
+    right, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
+    text = (
+        "title: {sv: Antal, en: Counts}\nsteps:\n"
+        "  - {step: Counts, do: GET agency.af /counts, until: {body: {cases: '>= 0'}}, within: 1}\n"
+    )
+    right.write_text(text, encoding="utf-8")
+    wrong.write_text(text.replace(">= 0", "< 0"), encoding="utf-8")
+    assert play(tmp_path, run_id=None, verbose=False) == DIFFERENT
+    rows = [line.split() for line in capsys.readouterr().out.splitlines()]
+    (held,) = [row for row in rows if row[:1] == ["right"]]
+    (failed,) = [row for row in rows if row[:1] == ["wrong"]]
+    assert held[1] == "1" and held[-1] == "yes"
+    assert failed[-1] == "no"

@@ -1,6 +1,8 @@
 """What a played story prints: a line a step, and the table of what each agency's store holds."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from rich import box
 from rich.markup import escape
@@ -10,6 +12,33 @@ from samverkan.cli.stories.amounts import cell
 from samverkan.cli.stories.player import Played, StepDone, Store
 from samverkan.cli.stories.story import Row, Story
 from samverkan.cli.stories.visibility import Kept, half_and_longest
+
+_AMOUNT: Final = re.compile(r"-?[0-9]+\.[0-9]{2}")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def summary(played: Mapping[str, tuple[Story, Played]]) -> Table:
+    """All stories that were played, a line each: how much of what it expects are amounts and dates, and how it went."""
+    result = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    result.add_column("story", no_wrap=True)
+    for name in ("steps", "refusals", "amounts", "dates", "stores", "events", "s"):
+        result.add_column(name, justify="right", no_wrap=True)
+    result.add_column("as written", no_wrap=True)
+    for name, (story, one) in played.items():
+        wanted = [*(step.wanted.body for step in story.steps), *_held_by(story)]
+        found = [leaf for body in wanted for leaf in _leaves(body)]
+        result.add_row(
+            name,
+            str(len(story.steps)),
+            str(sum(step.wanted.problem is not None for step in story.steps)),
+            str(sum(_AMOUNT.fullmatch(str(leaf)) is not None for leaf in found)),
+            str(sum(_DATE.fullmatch(str(leaf)) is not None for leaf in found)),
+            str(len(one.stores)),
+            str(max((len(store.events) for store in one.stores), default=0)),
+            f"{one.seconds:.1f}",
+            "[green]yes[/]" if one.held else "[red]no[/]",
+        )
+    return result
 
 
 def line(done: StepDone) -> str:
@@ -56,6 +85,22 @@ def events(stores: Sequence[Store]) -> Table:
         cells = (found.get((name, number)) for found in by_store)
         result.add_row(name, *("" if seconds is None else f"{seconds * 1000:.0f}" for seconds in cells))
     return result
+
+
+def _held_by(story: Story) -> Iterator[Any]:
+    yield from (check.holds for checks in story.agencies.values() for check in checks)
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    match value:
+        case Mapping():
+            for item in value.values():
+                yield from _leaves(item)
+        case list() | tuple():
+            for item in value:
+                yield from _leaves(item)
+        case _:
+            yield value
 
 
 def _by_occurrence(found: Sequence[Kept]) -> dict[tuple[str, int], float]:

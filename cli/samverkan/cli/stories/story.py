@@ -32,7 +32,7 @@ made of that id and the step's number, so it can be sent again whenever its answ
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -120,13 +120,7 @@ class Step(_Part):
     @field_validator("on", mode="before")
     @classmethod
     def _swedish(cls, on: object) -> object:
-        match on:
-            case None:
-                return None
-            case date():  # a datetime, too
-                return moment(on.isoformat())
-            case _:
-                return moment(str(on))
+        return moment(on) if isinstance(on, str) else on
 
     @field_validator("as_")
     @classmethod
