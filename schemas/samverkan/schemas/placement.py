@@ -29,8 +29,50 @@ class Outcome(WireEnum):
     UNKNOWN = "unknown"
 
 
+class LongerGround(WireEnum):
+    """Why a form without pay may last longer than its usual time (SFS 2007:414 §10)."""
+
+    AFTER_450_DAYS = "after-450-days"
+    REINFORCED = "reinforced"
+    UNKNOWN = "unknown"
+
+
+class ChangeKind(WireEnum):
+    """What of an agreement changes."""
+
+    HOURS = "hours"
+    PAY = "pay"
+    SHORTENED = "shortened"
+    EXTENDED = "extended"
+    SUPERVISOR = "supervisor"
+    TASKS = "tasks"
+    UNKNOWN = "unknown"
+
+
+class AbsenceCause(WireEnum):
+    """Why a placement is interrupted."""
+
+    SICKNESS = "sickness"
+    CARE_OF_CHILD = "care-of-child"
+    LEAVE = "leave"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class ReportKind(WireEnum):
+    """What an employer reports. `absence` is one of more than fourteen days; its cause is never in the open."""
+
+    END = "end"
+    HOURS = "hours"
+    ABSENCE = "absence"
+    UNKNOWN = "unknown"
+
+
 class Workplace(Sealed):
-    """Where and what the participant works: protected identity makes it unreadable as a whole."""
+    """Where and what the participant works: protected identity makes it unreadable as a whole.
+
+    `opening_id`: the employer's opening that the placement came from, if it came from one.
+    """
 
     compartment: ClassVar = Compartment.EMPLOYMENT
     employer_number: str
@@ -38,6 +80,7 @@ class Workplace(Sealed):
     workplace: str
     supervisor: str
     tasks: Many[str] = ()
+    opening_id: UUID | None = None
 
 
 class Terms(Sealed):
@@ -55,8 +98,45 @@ class ConsultationReason(Sealed):
     reason: str
 
 
+class OnBehalf(Sealed):
+    """Why somebody else approved in a party's place."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    reason: str
+
+
+class Cancellation(Sealed):
+    """Why a placement never began."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    reason: str
+
+
+class Absence(Sealed):
+    """Why the participant is away."""
+
+    compartment: ClassVar = Compartment.HEALTH
+    cause: AbsenceCause
+
+
+class Certificate(Sealed):
+    """What the supervisor certifies after a placement without pay (intyg). `assessment` in the supervisor's words."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    employer_name: str
+    workplace: str
+    supervisor: str
+    tasks: Many[str] = ()
+    assessment: str | None = None
+
+
 class PlacementProposed(Event):
-    """A placement was drafted; the parties named in `parties` must approve this version of it."""
+    """A placement was drafted, or changed before its start; the parties must approve this revision of it.
+
+    `revision` counts from 1, absent is 1. A later one takes back every approval; `keeps_consultation` and
+    `keeps_decision` say whether the union's opinion and funding's decision still fit what is proposed now.
+    `follows` is the placement that this one builds on, `step` its place in that chain, absent is 1.
+    """
 
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
@@ -65,6 +145,12 @@ class PlacementProposed(Event):
     ends_on: Open[date]
     extent: Open[Decimal]
     parties: Open[Many[str]]
+    revision: Open[int | None] = None
+    keeps_consultation: Open[bool | None] = None
+    keeps_decision: Open[bool | None] = None
+    follows: Open[UUID | None] = None
+    step: Open[int | None] = None
+    longer_ground: Open[LongerGround | None] = None
     employment: Workplace | None = None
     economy: Terms | None = None
 
@@ -82,19 +168,39 @@ class UnionConsulted(Event):
         return self.consulted_on
 
 
+class UnionAsked(Event):
+    """AF asked the union for its opinion and stated by when it must come (SFS 2000:628 §9a)."""
+
+    legal_basis: ClassVar = "SFS 2000:628 §9a, 2002:623 §11d"
+    asked_on: Open[date]
+    reply_by: Open[date]
+
+    def effective_on(self) -> date:
+        return self.asked_on
+
+
 class PlacementApproved(Event):
-    """One party approved the agreement as proposed."""
+    """One party approved the agreement, or a change of it, as proposed in that revision; absent is revision 1.
+
+    `on_behalf`: somebody else approved in the party's place; why stands in `employment`.
+    """
 
     legal_basis: ClassVar = "SFS 2018:42"
     party: Open[str]
     approved_on: Open[date]
+    revision: Open[int | None] = None
+    on_behalf: Open[bool | None] = None
+    employment: OnBehalf | None = None
 
     def effective_on(self) -> date:
         return self.approved_on
 
 
 class PlacementAgreed(Event):
-    """All parties approved the same version: funding may be asked for. Repeats what a decision needs."""
+    """All parties approved the same revision: funding may be asked for. Repeats what a decision needs.
+
+    `again`: an earlier revision had been agreed; who counts agreements counts this one no more.
+    """
 
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
@@ -103,6 +209,8 @@ class PlacementAgreed(Event):
     ends_on: Open[date]
     extent: Open[Decimal]
     agreed_on: Open[date]
+    revision: Open[int | None] = None
+    again: Open[bool | None] = None
     employment: Workplace | None = None
     economy: Terms | None = None
 
@@ -111,12 +219,13 @@ class PlacementAgreed(Event):
 
 
 class DecisionRecorded(Event):
-    """placement learnt funding's decision; the start guard rests on it."""
+    """placement learnt funding's decision; the start guard rests on it. `ends_on`: the last day that it covers."""
 
     legal_basis: ClassVar = "SFS 2018:42"
     compensation_id: Open[UUID]
     granted: Open[bool]
     decided_on: Open[date]
+    ends_on: Open[date | None] = None
 
     def effective_on(self) -> date:
         return self.decided_on
@@ -133,6 +242,152 @@ class PlacementStarted(Event):
         return self.starts_on
 
 
+class PlacementCancelled(Event):
+    """The placement will not begin. One that has begun ends with `PlacementEnded`."""
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    cancelled_on: Open[date]
+    employment: Cancellation | None = None
+
+    def effective_on(self) -> date:
+        return self.cancelled_on
+
+
+class PlacementInterrupted(Event):
+    """The participant is away from this day on; the agreement stands. `expected_until` as far as it is known."""
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    interrupted_from: Open[date]
+    expected_until: Open[date | None] = None
+    health: Absence | None = None
+
+    def effective_on(self) -> date:
+        return self.interrupted_from
+
+
+class PlacementResumed(Event):
+    """The participant is back: `resumed_on` is the first day at the workplace again."""
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    interrupted_from: Open[date]
+    resumed_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.resumed_on
+
+
+class PlacementChangeProposed(Event):
+    """A change of a running placement was proposed: the parties must approve this revision. Nothing changes yet.
+
+    What it will be from `applies_from` on, whole; `kinds` says what of it differs from what applies now.
+    """
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    revision: Open[int]
+    kinds: Open[Many[ChangeKind]]
+    applies_from: Open[date]
+    ends_on: Open[date]
+    extent: Open[Decimal]
+    employment: Workplace | None = None
+    economy: Terms | None = None
+
+
+class PlacementChangeDropped(Event):
+    """A proposed change will not happen; what applied goes on."""
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    case_id: Open[UUID]
+    revision: Open[int]
+    dropped_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.dropped_on
+
+
+class PlacementChanged(Event):
+    """All parties approved a change of a running placement: what applies from `applies_from` on, whole.
+
+    A change of hours, pay or last day concerns funding's decision (SFS 2018:42 §33). Its last day is never later than
+    before: longer is `PlacementExtended`.
+    """
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    revision: Open[int]
+    kinds: Open[Many[ChangeKind]]
+    applies_from: Open[date]
+    ends_on: Open[date]
+    extent: Open[Decimal]
+    agreed_on: Open[date]
+    employment: Workplace | None = None
+    economy: Terms | None = None
+
+    def effective_on(self) -> date:
+        return self.applies_from
+
+
+class PlacementExtensionAgreed(Event):
+    """All parties approved a longer time: funding may be asked for the new decision that it needs.
+
+    `applies_from` is the day after the last day that applies now.
+    """
+
+    legal_basis: ClassVar = "SFS 2018:42"
+    case_id: Open[UUID]
+    revision: Open[int]
+    form: Open[Programme]
+    applies_from: Open[date]
+    ends_on: Open[date]
+    extent: Open[Decimal]
+    agreed_on: Open[date]
+    employment: Workplace | None = None
+    economy: Terms | None = None
+
+    def effective_on(self) -> date:
+        return self.agreed_on
+
+
+class PlacementExtended(Event):
+    """The placement goes on until `ends_on`: all have agreed, and funding has decided where the form needs it."""
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    revision: Open[int]
+    applies_from: Open[date]
+    ends_on: Open[date]
+    extent: Open[Decimal]
+    employment: Workplace | None = None
+    economy: Terms | None = None
+
+    def effective_on(self) -> date:
+        return self.applies_from
+
+
+class PlacementChangeReported(Event):
+    """The employer reported a change and has `receipt_id` for it (SFS 2018:42 §33). What follows are own events.
+
+    `extent` for a report of hours; `expected_until` for one of absence. Why somebody is away stands in `health`.
+    """
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    receipt_id: Open[UUID]
+    kind: Open[ReportKind]
+    applies_from: Open[date]
+    reported_on: Open[date]
+    extent: Open[Decimal | None] = None
+    expected_until: Open[date | None] = None
+    outcome: Open[Outcome | None] = None
+    health: Absence | None = None
+
+    def effective_on(self) -> date:
+        return self.reported_on
+
+
 class PlacementEnded(Event):
     """The participant's last day at the workplace, and how it went on from there."""
 
@@ -145,8 +400,23 @@ class PlacementEnded(Event):
         return self.last_day_on
 
 
+class CertificateIssued(Event):
+    """The supervisor certified what the participant did at a placement without pay."""
+
+    legal_basis: ClassVar = "SFS 2000:634"
+    case_id: Open[UUID]
+    issued_on: Open[date]
+    started_on: Open[date]
+    last_day_on: Open[date]
+    extent: Open[Decimal]
+    employment: Certificate | None = None
+
+    def effective_on(self) -> date:
+        return self.issued_on
+
+
 class PlacementReactionRefused(Event):
-    """What another service's event asked of the agreement was refused by its rules: an outcome, not a failure."""
+    """What another service's event asked of this stream was refused by its rules: an outcome, not a failure."""
 
     legal_basis: ClassVar = "SFS 2018:42"
     command: Open[str]

@@ -52,6 +52,135 @@ _WORKPLACE = placement.Workplace(
 _TERMS = placement.Terms(gross_per_month=Decimal("24000.00"), birth_year=1988)
 _COST, _CREDIT, _OWN_COST = Decimal("31540.80"), Decimal("21027.20"), Decimal("10513.60")
 
+_PRAKTIK_STARTS, _PRAKTIK_ENDS, _PRAKTIK_LAST = date(2027, 3, 15), date(2027, 5, 7), date(2027, 6, 4)
+_FEWER_HOURS, _AWAY_FROM, _BACK_ON = Decimal("0.50"), date(2027, 4, 12), date(2027, 4, 30)
+_PRAKTIK: Final = (  # the same person afterwards at another workplace without pay: what happens to a running placement
+    _Step(
+        "praktik", placement.UnionAsked(asked_on=date(2027, 3, 2), reply_by=date(2027, 3, 12)), date(2027, 3, 2), "af"
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementChangeProposed(
+            case_id=CASE,
+            revision=2,
+            kinds=(placement.ChangeKind.HOURS,),
+            applies_from=date(2027, 4, 1),
+            ends_on=_PRAKTIK_ENDS,
+            extent=_FEWER_HOURS,
+            employment=_WORKPLACE,
+        ),
+        date(2027, 3, 22),
+        "kommun",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementChanged(
+            case_id=CASE,
+            revision=2,
+            kinds=(placement.ChangeKind.HOURS,),
+            applies_from=date(2027, 4, 1),
+            ends_on=_PRAKTIK_ENDS,
+            extent=_FEWER_HOURS,
+            agreed_on=date(2027, 3, 24),
+            employment=_WORKPLACE,
+        ),
+        date(2027, 3, 24),
+        "af",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementChangeReported(
+            case_id=CASE,
+            receipt_id=sample_id("receipt"),
+            kind=placement.ReportKind.ABSENCE,
+            applies_from=_AWAY_FROM,
+            reported_on=date(2027, 4, 27),
+            health=placement.Absence(cause=placement.AbsenceCause.SICKNESS),
+        ),
+        date(2027, 4, 27),
+        "kommun",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementInterrupted(
+            case_id=CASE,
+            interrupted_from=_AWAY_FROM,
+            health=placement.Absence(cause=placement.AbsenceCause.SICKNESS),
+        ),
+        date(2027, 4, 27),
+        "kommun",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementResumed(case_id=CASE, interrupted_from=_AWAY_FROM, resumed_on=_BACK_ON),
+        _BACK_ON,
+        "kommun",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementChangeDropped(case_id=CASE, revision=3, dropped_on=date(2027, 5, 3)),
+        date(2027, 5, 3),
+        "kommun",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementExtensionAgreed(
+            case_id=CASE,
+            revision=4,
+            form=Programme.ARBETSPRAKTIK,
+            applies_from=date(2027, 5, 8),
+            ends_on=_PRAKTIK_LAST,
+            extent=_FEWER_HOURS,
+            agreed_on=date(2027, 5, 5),
+            employment=_WORKPLACE,
+        ),
+        date(2027, 5, 5),
+        "af",
+    ),
+    _Step(
+        "praktik",
+        placement.PlacementExtended(
+            case_id=CASE,
+            revision=4,
+            applies_from=date(2027, 5, 8),
+            ends_on=_PRAKTIK_LAST,
+            extent=_FEWER_HOURS,
+            employment=_WORKPLACE,
+        ),
+        date(2027, 5, 5),
+        "af",
+    ),
+    _Step(
+        "praktik",
+        placement.CertificateIssued(
+            case_id=CASE,
+            issued_on=date(2027, 6, 7),
+            started_on=_PRAKTIK_STARTS,
+            last_day_on=_PRAKTIK_LAST,
+            extent=_FEWER_HOURS,
+            employment=placement.Certificate(
+                employer_name="Timrå kommun",
+                workplace="Ledsagarservice",
+                supervisor="Arbetsledare, ledsagarservice",
+                tasks=("ledsaga till aktiviteter",),
+                assessment="Har arbetat självständigt.",
+            ),
+        ),
+        date(2027, 6, 7),
+        "kommun",
+    ),
+    _Step(
+        "adapted job",
+        placement.PlacementCancelled(
+            case_id=CASE,
+            cancelled_on=date(2027, 6, 9),
+            employment=placement.Cancellation(reason="Arbetsplatsen har lagts ner."),
+        ),
+        date(2027, 6, 9),
+        "kommun",
+    ),
+)
+
 STORY: Final = (
     _Step(
         "case",
@@ -351,6 +480,7 @@ STORY: Final = (
         date(2027, 3, 1),
         "kommun",
     ),
+    *_PRAKTIK,
 )
 
 
