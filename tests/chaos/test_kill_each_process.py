@@ -17,7 +17,7 @@ from samverkan.cli.stories.report import differences
 from samverkan.cli.stories.story import Step, load_story
 from samverkan.cli.system import System
 from samverkan.cli.up.run import Pid, Run
-from samverkan.schemas.catalogue import AGENCIES
+from samverkan.schemas.catalogue import DEFAULT_AGENCIES
 from samverkan.schemas.entry import read_entry
 
 TIMRA = load_story(Path(__file__).parents[1] / "stories" / "01-timra.yaml")
@@ -102,7 +102,7 @@ def outcome(run: Run, story: Played) -> Outcome:
         return Counter(dict(read_entry(row["entry"])[2])["ce_type"].decode() for row in rows)
 
     async def read_all() -> Outcome:
-        return {agency.code: await read(run.service(f"agency.{agency.code}").dsn) for agency in AGENCIES}
+        return {agency.code: await read(run.service(f"agency.{agency.code}").dsn) for agency in DEFAULT_AGENCIES}
 
     return asyncio.run(read_all())
 

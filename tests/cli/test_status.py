@@ -18,7 +18,7 @@ from samverkan.cli.play import play_story
 from samverkan.cli.status import ServiceStatus, look, look_twice, show
 from samverkan.cli.system import System
 from samverkan.deploy.exits import DIFFERENT, OK
-from samverkan.schemas.catalogue import AGENCIES
+from samverkan.schemas.catalogue import DEFAULT_AGENCIES
 
 STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
 
@@ -74,7 +74,7 @@ def test_a_broken_record_parks_its_stream_everywhere_and_status_shows_it(
     stream_id = uuid4()
     asyncio.run(_produce(own_system.run.bootstrap, _attributes(stream_id), stream_id, b"{not json"))
     asyncio.run(_produce(own_system.run.bootstrap, {"specversion": "1.0"}, uuid4(), b"{}"))
-    readers = ["placement", "funding", "notify", *(f"agency.{agency.code}" for agency in AGENCIES)]
+    readers = ["placement", "funding", "notify", *(f"agency.{agency.code}" for agency in DEFAULT_AGENCIES)]
     deadline = time.monotonic() + 20
     while True:
         found = seen(own_system)

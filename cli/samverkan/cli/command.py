@@ -31,11 +31,14 @@ def up(
         bool, typer.Option("--once", help="On new data: start, play Timrå, compare the replay, end. 0 if all is well.")
     ] = False,
     play: Annotated[bool, typer.Option(help="Play Timrå when ready, if these data have not seen it.")] = True,
+    also: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="A store besides the five: socialtjanst, gymnasiekontor.")
+    ] = None,
 ) -> None:
     """Start the whole system on this machine: Kafka, PostgreSQL, four services, five agencies. Ctrl-C ends it."""
     from samverkan.cli.up.local import up_local
 
-    raise typer.Exit(up_local(once=once, play=play))
+    raise typer.Exit(up_local(once=once, play=play, also=also or []))
 
 
 imports = typer.Typer(help="Take in lists from files.", no_args_is_help=True, rich_markup_mode=None)
@@ -116,11 +119,11 @@ def replay(
 ) -> None:
     """Fold the topics from the beginning and compare with the live store: equal, or the first difference."""
     from samverkan.cli.replay import replay as run_replay
-    from samverkan.schemas.catalogue import AGENCIES
+    from samverkan.schemas.catalogue import DEFAULT_AGENCIES
 
     if (agency is None) is not everyone:
         raise typer.BadParameter("give --agency CODE or --all")
-    codes = [one.code for one in AGENCIES] if agency is None else [agency]
+    codes = [one.code for one in DEFAULT_AGENCIES] if agency is None else [agency]
     raise typer.Exit(run_replay(codes, as_of=as_of, json=as_json, show_values=show_values))
 
 

@@ -25,7 +25,7 @@ def rebuild_view(view: str, store: str | None) -> int:
     try:
         stores = with_view(view, store)
         run = load()
-        for one in stores:
+        for one in stores if store else [one for one in stores if one.name in run.services]:
             asyncio.run(_rebuild(one, view, run.service(one.name).dsn))
     except NothingRuns as nothing:
         complain(str(nothing))

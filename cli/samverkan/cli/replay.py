@@ -58,7 +58,11 @@ def replay(agencies: Sequence[str], *, as_of: str | None, json: bool, show_value
 def compare_all(run: Run) -> int:
     """Compare every agency's store of this run, a line each; 0 only if all are equal."""
     try:
-        comparisons = asyncio.run(compare([_live(agency, run) for agency in AGENCIES], run.bootstrap))
+        comparisons = asyncio.run(
+            compare(
+                [_live(agency, run) for agency in AGENCIES if f"agency.{agency.code}" in run.services], run.bootstrap
+            )
+        )
     except SamverkanError as error:
         complain(_failed(error))
         return FAILED

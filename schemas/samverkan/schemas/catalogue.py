@@ -17,16 +17,24 @@ class Role(StrEnum):
     INSURANCE = "insurance"
     REGION = "region"
     COORDINATION_ASSOCIATION = "coordination-association"
+    SOCIAL_SERVICES = "social-services"
+    SCHOOL_AUTHORITY = "school-authority"
 
 
 @dataclass(frozen=True)
 class Agency:
-    """An agency that takes part. `code` names it in topics, consent and databases and never changes."""
+    """An agency that takes part. `code` names it in topics, consent and databases and never changes.
+
+    `municipality` is the code of the municipality (SCB) that it is an authority of: each nämnd is an agency of its own,
+    with secrecy between them (OSL 8:2). `by_default`: a store of it runs when nobody says which ones are to run.
+    """
 
     code: str
     role: Role
     name: str
     name_en: str
+    municipality: str | None = None
+    by_default: bool = True
 
 
 @dataclass(frozen=True)
@@ -46,12 +54,37 @@ class Topic:
 
 
 AGENCIES: Final = (
-    Agency("kommun", Role.MUNICIPALITY, "Timrå kommun", "Timrå municipality"),
+    Agency("kommun", Role.MUNICIPALITY, "Timrå kommun", "Timrå municipality", "2262"),
     Agency("af", Role.EMPLOYMENT_SERVICE, "Arbetsförmedlingen", "The Public Employment Service"),
     Agency("fk", Role.INSURANCE, "Försäkringskassan", "The Social Insurance Agency"),
     Agency("region", Role.REGION, "Region Västernorrland", "Region Västernorrland"),
     Agency("forbund", Role.COORDINATION_ASSOCIATION, "Samordningsförbundet", "The coordination association"),
+    Agency(
+        "socialtjanst",
+        Role.SOCIAL_SERVICES,
+        "Timrå kommun, socialtjänsten (IFO)",
+        "Timrå municipality, social services",
+        "2262",
+        by_default=False,
+    ),
+    Agency(
+        "gymnasiekontor",
+        Role.SCHOOL_AUTHORITY,
+        "Timrå kommun, gymnasiekontoret",
+        "Timrå municipality, upper secondary school office",
+        "2262",
+        by_default=False,
+    ),
+    Agency(
+        "kommun-sundsvall",
+        Role.MUNICIPALITY,
+        "Sundsvalls kommun",
+        "Sundsvall municipality",
+        "2281",
+        by_default=False,
+    ),
 )
+DEFAULT_AGENCIES: Final = tuple(agency for agency in AGENCIES if agency.by_default)
 
 MAY_SEE: Final[Mapping[Role, frozenset[Compartment]]] = {
     Role.MUNICIPALITY: COMPARTMENTS,
@@ -61,6 +94,14 @@ MAY_SEE: Final[Mapping[Role, frozenset[Compartment]]] = {
     Role.REGION: frozenset({Compartment.IDENTITY, Compartment.CONTACT, Compartment.HEALTH}),
     # SFS 2003:1210 §7: may not decide about individuals; it never sees who they are.
     Role.COORDINATION_ASSOCIATION: frozenset(),
+    # OSL 26:1. AF → socialnämnd, SFS 2002:623 §7d: name and id, registration, a-kassa, programme and period, activity
+    # report; nothing of health. Contact by consent (OSL 10:1).
+    Role.SOCIAL_SERVICES: frozenset(
+        {Compartment.IDENTITY, Compartment.CONTACT, Compartment.EMPLOYMENT, Compartment.ECONOMY}
+    ),
+    # OSL 23. Skollagen (SFS 2010:800) 29:9: the municipality keeps itself informed of what young people outside school
+    # do; that is neither their health nor their money.
+    Role.SCHOOL_AUTHORITY: frozenset({Compartment.IDENTITY, Compartment.CONTACT, Compartment.EMPLOYMENT}),
 }
 
 _AGENCIES = tuple(f"agency.{agency.code}" for agency in AGENCIES)

@@ -22,7 +22,7 @@ from samverkan.cli.bench.place import Place
 from samverkan.cli.bench.service import all_running, services
 from samverkan.cli.bench.size import Size
 from samverkan.cli.up.say import progress
-from samverkan.schemas.catalogue import AGENCIES, PARTICIPANT, TOPICS
+from samverkan.schemas.catalogue import DEFAULT_AGENCIES, PARTICIPANT, TOPICS
 
 _AT_ONCE: Final = 32
 _LOOK_SECONDS: Final = 0.5
@@ -81,7 +81,7 @@ async def _way(place: Place, cases: int) -> AsyncIterator[_Way]:
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(place.topics(TOPICS))
         own = await stack.enter_async_context(place.database("pipeline", "intake", connections=20))
-        agencies = [known[f"agency.{agency.code}"] for agency in AGENCIES]
+        agencies = [known[f"agency.{agency.code}"] for agency in DEFAULT_AGENCIES]
         stores = [
             await stack.enter_async_context(place.database(agency.database, "agency", connections=1))
             for agency in agencies

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from samverkan.schemas.catalogue import AGENCIES, TOPICS
+from samverkan.schemas.catalogue import DEFAULT_AGENCIES, TOPICS
 
 SERVICES = tuple(topic.owner for topic in TOPICS)
 
@@ -32,7 +32,10 @@ class Size:
 # The broker count under which one may be lost and everything goes on (min.insync.replicas 2), and a database server
 # for each store, so that the end of one is not the end of all.
 WHOLE = Size(
-    3, {name: name for name in (*SERVICES, *(f"agency.{agency.code}" for agency in AGENCIES))}, workers=8, persons=10
+    3,
+    {name: name for name in (*SERVICES, *(f"agency.{agency.code}" for agency in DEFAULT_AGENCIES))},
+    workers=8,
+    persons=10,
 )
 
 # For a quick look and for tests: about ten processes fewer.

@@ -2,18 +2,24 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
 
 from samverkan.cli.up import after_ready, plan
 from samverkan.cli.up import run as runs
 from samverkan.cli.up.run import AlreadyRuns, Run
 from samverkan.cli.up.say import complain, say
 from samverkan.cli.up.up import start_afresh, up
-from samverkan.deploy.exits import ALREADY_RUNS, INTERRUPTED, OK
+from samverkan.deploy.exits import ALREADY_RUNS, INTERRUPTED, OK, USAGE
 from samverkan.deploy.home import home
+from samverkan.schemas.catalogue import AGENCIES
 
 
-def up_local(*, once: bool, play: bool) -> int:
+def up_local(*, once: bool, play: bool, also: Sequence[str] = ()) -> int:
     """`--once` has a folder of its own, empty at its start: the data of `up` are not touched."""
+    known = [agency.code for agency in AGENCIES]
+    if unknown := [code for code in also if code not in known]:
+        complain(f"there is no agency {unknown[0]}; there are {', '.join(known)}.")
+        return USAGE
     folder = home() / "once" if once else runs.folder()
     if once:
         try:
@@ -33,7 +39,7 @@ def up_local(*, once: bool, play: bool) -> int:
             return after_ready.play_timra(run)
         return OK
 
-    return up(plan.whole_system(key, runs.clock_file(folder)), folder, task, once=once)
+    return up(plan.whole_system(key, runs.clock_file(folder), also), folder, task, once=once)
 
 
 def reset_local(*, yes: bool) -> int:

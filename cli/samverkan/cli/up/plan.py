@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class Plan:
     topics: tuple[Declared, ...]
 
 
-def whole_system(key_file: Path, clock_file: Path | None = None) -> Plan:
+def whole_system(key_file: Path, clock_file: Path | None = None, also: Collection[str] = ()) -> Plan:
     """The four services and every agency of the catalogue. `clock_file`: what sets the time of all of them."""
     services = [
         _service("intake", {"SAMVERKAN_BLIND_INDEX_KEY_FILE": str(key_file)}),
@@ -50,6 +50,7 @@ def whole_system(key_file: Path, clock_file: Path | None = None) -> Plan:
             {"SAMVERKAN_AGENCY_CODE": agency.code},
         )
         for agency in AGENCIES
+        if agency.by_default or agency.code in also
     ]
     clock = {} if clock_file is None else {variable("clock_file"): str(clock_file)}
     return Plan(tuple(replace(one, env={**one.env, **clock}) for one in (*services, *agencies)), TOPICS)

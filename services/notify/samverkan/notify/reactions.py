@@ -12,7 +12,7 @@ from uuid import UUID
 from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
-from samverkan.schemas.catalogue import AGENCIES, Role
+from samverkan.schemas.catalogue import DEFAULT_AGENCIES, Role
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import (
     ClaimCredited,
@@ -58,7 +58,7 @@ def on_event(recorded: Recorded) -> list[Order]:
     notice = NOTICES[type(recorded.event)]
     return [
         _order(recorded, agency.code, TASK if agency.role in notice.task_of else NEWS)
-        for agency in AGENCIES
+        for agency in DEFAULT_AGENCIES
         if agency.role in notice.task_of | notice.news_to
     ]
 
@@ -69,7 +69,7 @@ REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = 
 def recipients_needed() -> frozenset[str]:
     """The codes of all agencies that may be told of something: each must have a mailbox."""
     roles = frozenset[Role]().union(*(notice.news_to | notice.task_of for notice in NOTICES.values()))
-    return frozenset(agency.code for agency in AGENCIES if agency.role in roles)
+    return frozenset(agency.code for agency in DEFAULT_AGENCIES if agency.role in roles)
 
 
 def _order(recorded: Recorded, recipient: str, template: str) -> Order:
