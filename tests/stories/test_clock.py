@@ -37,7 +37,13 @@ steps:
 agencies:
   kommun:
     - get: /cases/${case}
-      holds: {identity: {person_number: "199912282382"}}
+      holds: {consents: {kommun: [identity]}, identity: {person_number: "199912282382"}}
+    - get: /cases/${case}?known_by=2026-12-31
+      holds: {consents: {kommun: null}}
+    - get: /cases/${case}?as_of=2027-02-03&known_by=2027-02-03
+      holds: {consents: {kommun: [identity]}}
+    - get: /cases/${case}?known_by=2026-02-01
+      problem: not-found
 """
 
 

@@ -84,6 +84,13 @@ class Chassis:
     runtime: Runtime
 
 
+def found(row: Row | None) -> Row:
+    """The row. Refused `not-found` when there is none."""
+    if row is None:
+        raise Refused("not-found")
+    return row
+
+
 class _Call:
     """What commands and queries share."""
 
@@ -117,9 +124,8 @@ class QueryCall(_Call):
 
         A row with a `version` column is answered with an ETag, and with 304 when the caller has that version already.
         """
-        row = await self.queries.get(view, key)
-        if row is None:
-            raise Refused("not-found")
+        known = await self.queries.get(view, key)
+        row = found(known)
         version = getattr(row, "version", None)
         if version is not None:
             etag = f'"{version}"'

@@ -7,26 +7,23 @@ thing (J1, S0 – S9), never here.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Refused, VersionConflict
+from samverkan.backbone.folded import FoldedQueries
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.runtime import Commands, Queries
 from samverkan.backbone.service import Service
-from samverkan.backbone.view import View
 from samverkan.backbone.view_table import Folding
 from samverkan.schemas.catalogue import Topic
 from samverkan.schemas.envelope import Envelope, Requirement
 from samverkan.schemas.event import Event
 
-Row = TypeVar("Row")
-
 
 @dataclass
-class MemoryRuntime:
+class MemoryRuntime(FoldedQueries):
     """`Runtime`, `Commands` and `Queries` of one service. `written` is its journal, `clock` what `now` answers."""
 
     service: Service
@@ -91,24 +88,6 @@ class MemoryRuntime:
             reaction = self.service.reactions.get(type(event))
             for order in () if reaction is None else reaction(recorded):
                 await self._react(order, recorded)
-
-    async def get(self, view: type[View[Row]], key: object) -> Row | None:
-        """The row with this primary key."""
-        row: Row | None = self.folding.rows[view.table].get(key)
-        return row
-
-    async def select(
-        self, view: type[View[Row]], *, after: object | None = None, limit: int = 100, **equal: Any
-    ) -> Sequence[Row]:
-        """Rows by ascending key."""
-        rows = self.folding.rows[view.table]
-        keys = sorted(key for key in rows if after is None or key > after)
-        chosen: list[Row] = [rows[key] for key in keys if all(getattr(rows[key], n) == v for n, v in equal.items())]
-        return chosen[:limit]
-
-    async def count(self, view: type[View[Row]], **equal: Any) -> int:
-        """How many rows have these values."""
-        return len(await self.select(view, limit=len(self.folding.rows[view.table]), **equal))
 
     async def timeline(self, correlation_id: UUID) -> Sequence[tuple[Recorded, datetime]]:
         """The events of one case, foreign and own."""

@@ -9,11 +9,13 @@ from samverkan.agency import answers, timeline
 from samverkan.agency.case_view import CaseRow, SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.notification_view import Notifications
+from samverkan.agency.past import Past
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.sharing import visible
 from samverkan.agency.tally_view import NAMES, Tally
+from samverkan.agency.views import views_for
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.call import LIMIT_MAX, Page, Query
+from samverkan.backbone.http.call import LIMIT_MAX, Page, Query, found
 from samverkan.backbone.http.problems import MEDIA_TYPE
 from samverkan.schemas.catalogue import Agency, Role
 
@@ -28,6 +30,7 @@ _FORBIDDEN: Final[dict[int | str, dict[str, Any]]] = {
 def routes(agency: Agency) -> APIRouter:
     """The queries of this agency. A coordination association gets an answer to `/counts` only (SFS 2003:1210 §7)."""
     router = APIRouter(tags=["agency"])
+    views = views_for(agency.role)
 
     @router.get("/counts")
     async def counts(call: Query) -> dict[str, int]:
@@ -42,17 +45,23 @@ def routes(agency: Agency) -> APIRouter:
         return [answers.case(row, visible(agency, row.consents)) for row in await call.many(SharedCases, page)]
 
     @router.get("/cases/{case_id}", responses=_FORBIDDEN)
-    async def case(case_id: UUID, call: Query) -> answers.WholeCaseAnswer:
-        """One case with its placements, compensations, claims and notifications."""
-        row = await _known(agency, case_id, call)
-        select = call.queries.select
+    async def case(case_id: UUID, call: Query, past: Past) -> answers.WholeCaseAnswer:
+        """One case with its placements, compensations, claims and notifications: as it is, or as it was.
+
+        A case of which nothing was known then is not found. What is shown follows the consents of today.
+        """
+        today = await _known(agency, case_id, call)
+        then = await past.of(case_id, views, call.queries)
+        known = await then.get(SharedCases, case_id)
+        row = found(known)
+        select = then.select
         return answers.whole_case(
             row,
             await select(CasePlacements, limit=LIMIT_MAX, case_id=case_id),
             await select(Compensations, limit=LIMIT_MAX, case_id=case_id),
             await select(Claims, limit=LIMIT_MAX, case_id=case_id),
             await select(Notifications, limit=LIMIT_MAX, case_id=case_id),
-            visible(agency, row.consents),
+            visible(agency, today.consents),
         )
 
     @router.get("/cases/{case_id}/timeline", responses=_FORBIDDEN)

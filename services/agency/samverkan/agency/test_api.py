@@ -185,3 +185,12 @@ async def test_a_case_that_has_not_arrived_is_not_found(client: Client, path: st
 @pytest.mark.parametrize("code", ["kommun", "forbund"])
 def test_no_answer_is_outside_the_contract(code: str) -> None:
     assert check_contract(app_of(code), examples=5) >= 4
+
+
+async def test_a_past_day_shows_what_was_known_then_with_the_consents_of_today(client: Client) -> None:
+    """The example is recorded on 2 February, a minute between two events of a stream."""
+    case = await got(client("kommun"), f"/cases/{CASE}?known_by=2026-02-02")
+    assert case == await got(client("kommun"), f"/cases/{CASE}")
+    for day in ("known_by=2026-02-01", "as_of=2026-02-01", "known_by=2026-02-02&as_of=2026-02-01"):
+        assert (await got(client("kommun"), f"/cases/{CASE}?{day}", 404))["code"] == "not-found"
+    assert (await got(client("fk"), f"/cases/{CASE}?known_by=2026-02-02"))["identity"] is None

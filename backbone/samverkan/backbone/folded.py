@@ -1,0 +1,50 @@
+"""Rows that were folded in memory, queried as a store is: for a past moment, and for tests."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.view import View
+from samverkan.backbone.view_table import Folding
+
+Row = TypeVar("Row")
+
+
+class FoldedQueries:
+    """`runtime.Queries` on a `Folding` and on the events that were folded into it, each with when it was applied."""
+
+    def __init__(self, folding: Folding, events: Iterable[tuple[Recorded, datetime]] = ()) -> None:
+        self.folding = folding
+        self._events = events
+
+    @classmethod
+    def of(cls, views: Sequence[View[Any]], events: Sequence[tuple[Recorded, datetime]]) -> "FoldedQueries":
+        """The rows that these events lead to, in this order. A fold that raises is raised."""
+        folding = Folding(views)
+        for recorded, _ in events:
+            folding.apply(recorded)
+        return cls(folding, events)
+
+    async def get(self, view: type[View[Row]], key: object) -> Row | None:
+        """The row with this primary key."""
+        row: Row | None = self.folding.rows[view.table].get(key)
+        return row
+
+    async def select(
+        self, view: type[View[Row]], *, after: object | None = None, limit: int = 100, **equal: Any
+    ) -> Sequence[Row]:
+        """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`."""
+        rows = self.folding.rows[view.table]
+        keys = sorted(key for key in rows if after is None or key > after)
+        chosen: list[Row] = [rows[key] for key in keys if all(getattr(rows[key], n) == v for n, v in equal.items())]
+        return chosen[:limit]
+
+    async def count(self, view: type[View[Row]], **equal: Any) -> int:
+        """How many rows have these values."""
+        return len(await self.select(view, limit=len(self.folding.rows[view.table]), **equal))
+
+    async def timeline(self, correlation_id: UUID) -> Sequence[tuple[Recorded, datetime]]:
+        """The events of one case in the order applied, each with when."""
+        return [one for one in self._events if one[0].envelope.correlation_id == correlation_id]
