@@ -9,12 +9,42 @@ from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
 from samverkan.schemas.participant import Programme
 
 
+class Estimate(Sealed):
+    """What it was expected to cost when it was applied for, in kronor over the whole period.
+
+    `overhead_per_month` is the employer's own cost of supervision and administration; it is in no other amount.
+    """
+
+    compartment: ClassVar = Compartment.ECONOMY
+    rule_version: str
+    cost_in_all: Decimal
+    credit_in_all: Decimal
+    own_cost_in_all: Decimal
+    overhead_per_month: Decimal
+
+
 class Basis(Sealed):
-    """What an application or decision rests on. Kronor per month at the agreed extent."""
+    """What an application or decision rests on. Kronor per month at the agreed extent.
+
+    The optional fields are what some forms depend on: months of absence, how a person came into the target group, the
+    share that AF assessed, insurance as a share of gross, kronor a month of extra support.
+    """
 
     compartment: ClassVar = Compartment.ECONOMY
     gross_per_month: Decimal
     birth_year: int
+    absence_months: int | None = None
+    newly_arrived: bool | None = None
+    in_job_programme: bool | None = None
+    born_on: date | None = None
+    assessed_reduction: Decimal | None = None
+    insurance_share: Decimal | None = None
+    extra_support: Decimal | None = None
+    supervision_support: bool | None = None
+    second_year_need: bool | None = None
+    job_benefit_days: int | None = None
+    reinforced: bool | None = None
+    estimate: Estimate | None = None
 
 
 class DecidedAmounts(Sealed):

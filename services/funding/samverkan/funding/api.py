@@ -1,6 +1,7 @@
 """HTTP of funding: apply, check, decide, claim, credit; compensations, their months, and what it will cost."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
 from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.cost_answer import computed
 from samverkan.funding.forecast import forecast
 from samverkan.funding.messages import (
     ApplyBody,
@@ -25,10 +27,8 @@ from samverkan.funding.messages import (
     ClaimBody,
     Compute,
     Computed,
-    ComputedMonth,
     CreditBody,
     RefuseBody,
-    RuleUsed,
     State,
 )
 from samverkan.funding.placement_facts import agreed_terms, rests_on
@@ -43,22 +43,28 @@ _PROBLEM: Final[dict[str, Any]] = {
 }
 
 
-def funding_router(compensation: Aggregate[Compensation], rules: Rulebook) -> APIRouter:
-    """Every endpoint of funding."""
+def funding_router(
+    compensation: Aggregate[Compensation], rules: Rulebook, overhead_per_month: Decimal = Decimal(0)
+) -> APIRouter:
+    """Every endpoint of funding. `overhead_per_month` is what the municipality reckons where nobody says."""
     router = APIRouter()
-    _add_application(router, compensation)
+    _add_application(router, compensation, rules, overhead_per_month)
     _add_claims(router, compensation)
     _add_reading(router, rules)
+    _add_computing(router, rules, overhead_per_month)
     return router
 
 
-def _add_application(router: APIRouter, compensation: Aggregate[Compensation]) -> None:
+def _add_application(
+    router: APIRouter, compensation: Aggregate[Compensation], rules: Rulebook, overhead_per_month: Decimal
+) -> None:
     @router.post("/compensations")
     async def apply(body: ApplyBody, call: Command) -> Accepted:
         """The employer applies for compensation for an agreed placement."""
         placement = await call.queries.get(AgreedPlacements, body.placement_id)
-        case_id, terms = agreed_terms(placement, body.pay_months_later)
-        command = ApplyForCompensation(case_id, body.placement_id, terms, body.applied_on)
+        case_id, terms = agreed_terms(rules, placement, body.pay_months_later, body.facts)
+        overhead = overhead_per_month if body.overhead_per_month is None else body.overhead_per_month
+        command = ApplyForCompensation(case_id, body.placement_id, terms, body.applied_on, overhead)
         return await call.execute(
             compensation,
             compensation_id(body.placement_id),
@@ -141,9 +147,11 @@ def _add_reading(router: APIRouter, rules: Rulebook) -> None:
         last_day_on = None if placement is None else placement.last_day_on
         return claim_months(rules, row, claims, last_day_on, call.today)
 
+
+def _add_computing(router: APIRouter, rules: Rulebook, overhead_per_month: Decimal) -> None:
     @router.get("/compute", responses={409: _PROBLEM})
     async def compute(asked: Compute, call: Query) -> Computed:
-        """What will it cost? Per month and in all, with every line explained; nothing is kept."""
+        """What will it cost? Per month and in all, with every line explained; kept when it is applied for."""
         terms = Terms(
             asked.form,
             asked.starts_on,
@@ -152,16 +160,11 @@ def _add_reading(router: APIRouter, rules: Rulebook) -> None:
             asked.gross,
             asked.birth_year,
             asked.pay_months_later,
+            asked.facts,
         )
-        result = forecast(rules, terms, asked.decided_on or call.today)
-        return Computed(
-            rule=RuleUsed(id=result.rule.id, source=result.rule.source, remark=result.rule.remark),
-            full_month=result.full_month,
-            months=[ComputedMonth(work_month=month.work_month, amounts=month.amounts) for month in result.months],
-            cost=result.cost,
-            credit=result.credit,
-            own_cost=result.own_cost,
-        )
+        result = forecast(rules, terms, asked.decided_on or call.today, unpaid=True)
+        overhead = overhead_per_month if asked.overhead_per_month is None else asked.overhead_per_month
+        return computed(result, overhead, asked.persons)
 
 
 async def _placement(call: CommandCall | QueryCall, compensation: CompensationRow | None) -> PlacementRow | None:

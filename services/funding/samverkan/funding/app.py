@@ -1,5 +1,6 @@
 """The composition root: what funding is made of."""
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +18,12 @@ from samverkan.schemas.catalogue import FUNDING, topics_for
 _HERE: Final = Path(__file__).parent
 
 
-def build(settings: FundingSettings) -> Service:  # noqa: ARG001 - every composition root is called alike
-    """The service. SettingsInvalid: a rule file cannot be trusted; starting again does not help."""
+def build(settings: FundingSettings | None) -> Service:
+    """The service; without settings, as tests build it, with the defaults of its own ones.
+
+    SettingsInvalid: a rule file cannot be trusted; starting again does not help.
+    """
+    overhead_per_month = Decimal(0) if settings is None else settings.overhead_per_month
     try:
         rules = load_rulebook()
     except RulesInvalid as invalid:
@@ -31,7 +36,7 @@ def build(settings: FundingSettings) -> Service:  # noqa: ARG001 - every composi
         aggregates=(compensation,),
         views=(AgreedPlacements(), Compensations(), Claims()),
         policy=POLICY,
-        routers=(funding_router(compensation, rules),),
+        routers=(funding_router(compensation, rules, overhead_per_month),),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

@@ -35,3 +35,13 @@ def percent_en(share: Decimal) -> str:
 
 def _percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f}"
+
+
+def number_sv(number: Decimal) -> str:
+    """2.5 → `2,5`."""
+    return number_en(number).replace(".", ",")
+
+
+def number_en(number: Decimal) -> str:
+    """2.50 → `2.5`."""
+    return f"{number.normalize():f}"

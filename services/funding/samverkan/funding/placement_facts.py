@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from samverkan.backbone.errors import Refused
-from samverkan.funding.rules.rulebook import FORMS
+from samverkan.funding.form_facts import NO_FACTS, FormFacts
+from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
 from samverkan.funding.views import PlacementRow
 from samverkan.schemas.catalogue import FUNDING, PLACEMENT
@@ -11,17 +12,18 @@ from samverkan.schemas.envelope import REQUIRES_MAX, Requirement
 from samverkan.schemas.participant import Programme
 
 
-def agreed_terms(placement: PlacementRow | None, pay_months_later: int) -> tuple[UUID, Terms]:
+def agreed_terms(
+    rules: Rulebook, placement: PlacementRow | None, pay_months_later: int, facts: FormFacts = NO_FACTS
+) -> tuple[UUID, Terms]:
     """The case and the terms of an agreed placement.
 
     Refused `placement-not-agreed`: not agreed, changed since, or not known here yet. `form-unsupported`: funding has
-    no rules for it. `economy-unreadable`: its pay is sealed to us.
+    no rules for it. `form-without-wage`: there is nothing to compensate. `economy-unreadable`: its pay is sealed to us.
     """
     if placement is None or placement.agreed_on is None or placement.case_id is None or placement.form is None:
         raise Refused("placement-not-agreed")
     form = Programme(placement.form)
-    if form not in FORMS:
-        raise Refused("form-unsupported", form=form.value)
+    rules.refuse_without_wage(form)
     if placement.gross_per_month is None or placement.birth_year is None:
         raise Refused("economy-unreadable")
     assert placement.starts_on is not None and placement.ends_on is not None and placement.extent is not None
@@ -33,6 +35,7 @@ def agreed_terms(placement: PlacementRow | None, pay_months_later: int) -> tuple
         placement.gross_per_month,
         placement.birth_year,
         pay_months_later,
+        facts,
     )
     return placement.case_id, terms
 

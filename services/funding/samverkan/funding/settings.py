@@ -1,7 +1,15 @@
-"""Settings of funding: none beyond every service's own. Programme rules are data of the release, not of a place."""
+"""Settings of funding. Programme rules are data of the release, not of a place."""
+
+from decimal import Decimal
+
+from pydantic import Field
 
 from samverkan.backbone.settings import Settings
 
 
 class FundingSettings(Settings):
-    """What every service needs."""
+    """What every service needs, and what the municipality reckons."""
+
+    overhead_per_month: Decimal = Field(default=Decimal(0), ge=0, le=1_000_000, decimal_places=2)
+    """The municipality's own cost of supervision and administration for one placement, kronor a month. Shown beside
+    what a placement will cost, and kept with the application; in no credit."""

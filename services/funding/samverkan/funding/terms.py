@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from samverkan.backbone.errors import Refused
+from samverkan.funding.form_facts import NO_FACTS, FormFacts
+from samverkan.schemas.funding import Basis
 from samverkan.schemas.participant import Programme
 
 FIRST_YEAR: Final = 2015  # the oldest rule of domain.md section 4
@@ -17,7 +19,8 @@ YOUNGEST, OLDEST = 15, 100
 class Terms:
     """What amounts depend on. Kronor a month at the agreed extent (1 = full time).
 
-    `pay_months_later` is 0 when the work month's pay is given out in the same month, 1 when in the next.
+    `pay_months_later` is 0 when the work month's pay is given out in the same month, 1 when in the next. `facts` are
+    those that only some forms ask for.
     """
 
     form: Programme
@@ -27,6 +30,12 @@ class Terms:
     gross_per_month: Decimal
     birth_year: int
     pay_months_later: int = 0
+    facts: FormFacts = NO_FACTS
+
+    @property
+    def basis(self) -> Basis:
+        """What an application records of them, under seal."""
+        return Basis(gross_per_month=self.gross_per_month, birth_year=self.birth_year, **vars(self.facts))
 
 
 def check_terms(terms: Terms) -> None:

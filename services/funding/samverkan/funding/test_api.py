@@ -107,13 +107,13 @@ async def test_a_placement_that_is_not_agreed_gets_no_compensation(
     assert runtime.written == []
 
 
-async def test_a_practice_without_pay_is_told_that_its_form_is_not_computed(
+async def test_a_practice_is_told_that_there_is_nothing_to_compensate(
     client: httpx.AsyncClient, runtime: MemoryRuntime
 ) -> None:
     practice = AGREED.model_copy(update={"form": Programme.ARBETSPRAKTIK, "economy": None})
     assert isinstance(practice, PlacementAgreed)
     await runtime.happened(PLACEMENT_TOPIC, PLACEMENT, practice)
-    assert (await post(client, "/compensations", APPLY)).json()["code"] == "form-unsupported"
+    assert (await post(client, "/compensations", APPLY)).json()["code"] == "form-without-wage"
 
 
 async def test_sealed_pay_is_told_to_be_unreadable(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.forecast import forecast
+from samverkan.funding.form_facts import FormFacts
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.terms import Terms
 from samverkan.schemas.participant import Programme
@@ -62,7 +63,11 @@ def test_the_contributions_are_those_of_the_pay_month() -> None:
         ({"birth_year": 2020}, "birth-year-invalid"),
         ({"pay_months_later": 2}, "pay-month-invalid"),
         ({"birth_year": 1960}, "rule-not-verified"),
-        ({"form": Programme.NYSTARTSJOBB}, "form-unsupported"),
+        ({"form": Programme.ARBETSMARKNADSTORGET}, "form-unsupported"),
+        ({"form": Programme.ARBETSPRAKTIK}, "form-without-wage"),
+        ({"form": Programme.EXTRATJANST}, "form-repealed"),
+        ({"facts": FormFacts(absence_months=12)}, "fact-not-of-form"),
+        ({"facts": FormFacts(supervision_support=True)}, "no-rule-in-force"),
     ],
 )
 def test_what_cannot_be_computed_is_refused(change: dict[str, Any], code: str) -> None:

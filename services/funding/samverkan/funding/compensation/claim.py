@@ -142,7 +142,7 @@ def _amounts(
     terms = terms_of(application)
     rule = rules.subsidy_version(application.form, rule_version)
     contributions = rules.contributions(add_months(month, terms.pay_months_later), terms.birth_year)
-    return claim_amounts(rule, contributions, month, gross, [supported])
+    return claim_amounts(rule, contributions, month, gross, [supported], terms.facts)
 
 
 def _forfeited(submitted: ClaimSubmitted, last_day: date, amounts: ClaimAmounts) -> ClaimForfeited:

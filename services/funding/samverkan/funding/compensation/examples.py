@@ -19,6 +19,7 @@ from samverkan.schemas.funding import (
     CompensationApproved,
     CompensationChecked,
     DecidedAmounts,
+    Estimate,
 )
 from samverkan.schemas.participant import Programme
 
@@ -45,7 +46,17 @@ APPLIED: Final = CompensationApplied(
     ends_on=date(2027, 2, 28),
     extent=Decimal(1),
     applied_on=date(2026, 2, 16),
-    economy=Basis(gross_per_month=Decimal(24000), birth_year=1988),
+    economy=Basis(
+        gross_per_month=Decimal(24000),
+        birth_year=1988,
+        estimate=Estimate(
+            rule_version="introduktionsjobb/2026-01-01",
+            cost_in_all=Decimal("378489.60"),
+            credit_in_all=Decimal("252326.40"),
+            own_cost_in_all=Decimal("126163.20"),
+            overhead_per_month=Decimal(0),
+        ),
+    ),
 )
 CHECKED: Final = CompensationChecked(prepared_by="af-handlaggare-1", checked_on=date(2026, 2, 18))
 APPROVED: Final = CompensationApproved(

@@ -60,7 +60,7 @@ def test_two_applications_for_one_placement_meet_in_one_stream() -> None:
 
 def test_an_application_that_could_never_be_granted_is_refused() -> None:
     practice = replace(TERMS, form=Programme.ARBETSPRAKTIK)
-    given().when(replace(APPLY, terms=practice)).then_refused("form-unsupported")
+    given().when(replace(APPLY, terms=practice)).then_refused("form-without-wage")
     thirteen_months = replace(TERMS, ends_on=date(2027, 3, 31))
     given().when(replace(APPLY, terms=thirteen_months)).then_refused("period-too-long")
     given().when(replace(APPLY, terms=replace(TERMS, birth_year=1958))).then_refused("rule-not-verified")

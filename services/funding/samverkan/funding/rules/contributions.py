@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from samverkan.backbone.errors import Refused
-from samverkan.funding.rules.versions import RulesInvalid, Version, in_force
+from samverkan.funding.rules.versions import RulesInvalid, Version, in_force, verified
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,16 +18,12 @@ class GeneralContribution(Version):
 
 @dataclass(frozen=True, kw_only=True)
 class ReducedContribution(Version):
-    """What is due on the first `on_at_most` kronor a month for some ages, both ends included.
-
-    A version that is not `verified` is known to exist without its limits being known: it refuses, nothing is guessed.
-    """
+    """What is due on the first `on_at_most` kronor a month for some ages, both ends included."""
 
     rate: Decimal
     from_age: int
     to_age: int | None = None
     on_at_most: Decimal | None = None
-    verified: bool = True
 
     def is_for(self, day: date, age: int) -> bool:
         """Whether it is in force on that day for who had that age at the year's start."""
@@ -77,8 +72,7 @@ def contributions_for(
     age = pay_month.year - birth_year - 1  # at the year's start: born in 2008, 17 when 2026 begins
     for version in reduced:
         if version.is_for(pay_month, age):
-            if not version.verified:
-                raise Refused("rule-not-verified", rule=version.id)
+            verified(version)
             return Contributions(version.id, rule.rate, version.rate, version.on_at_most)
     return Contributions(rule.id, rule.rate)
 

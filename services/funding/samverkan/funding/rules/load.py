@@ -4,12 +4,13 @@ import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from samverkan.funding.rules.contributions import GeneralContribution, ReducedContribution, unambiguous
-from samverkan.funding.rules.rulebook import FORMS, CreditDayRule, DeadlineRule, Rulebook, SubsidyRule
+from samverkan.funding.rules.rulebook import FORMS, CreditDayRule, DeadlineRule, Rulebook, SupplementRule
+from samverkan.funding.rules.subsidies import AnyVersion
 from samverkan.funding.rules.versions import RulesInvalid, Version, without_gaps
 
 
@@ -18,7 +19,8 @@ def load_rulebook(folder: Traversable | None = None) -> Rulebook:
     here = files("samverkan.funding.rules") if folder is None else folder
     contributions = _tables(here, "employer_contributions")
     return Rulebook(
-        subsidies={form: _gapless(SubsidyRule, here, form.value) for form in FORMS},
+        subsidies={form: _subsidies(here.joinpath("programmes"), form.value) for form in FORMS},
+        supervision_support=_gapless(SupplementRule, here, "handledarstod"),
         general_contributions=without_gaps(_read(GeneralContribution, contributions, "general")),
         reduced_contributions=unambiguous(_read(ReducedContribution, contributions, "reduced")),
         deadlines=_gapless(DeadlineRule, here, "claim_deadline"),
@@ -27,6 +29,16 @@ def load_rulebook(folder: Traversable | None = None) -> Rulebook:
 
 
 V = TypeVar("V", bound=Version)
+
+_SUBSIDIES: Final[TypeAdapter[list[AnyVersion]]] = TypeAdapter(list[AnyVersion])
+
+
+def _subsidies(folder: Traversable, name: str) -> tuple[AnyVersion, ...]:
+    try:
+        versions = _SUBSIDIES.validate_python(_tables(folder, name).get("version", []), extra="forbid")
+    except ValidationError as error:
+        raise RulesInvalid(f"{name}.toml: {error}") from None
+    return without_gaps(versions)
 
 
 def _gapless(kind: type[V], folder: Traversable, name: str) -> tuple[V, ...]:

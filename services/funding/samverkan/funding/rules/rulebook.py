@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from samverkan.backbone.errors import Refused
@@ -13,20 +12,27 @@ from samverkan.funding.rules.contributions import (
     ReducedContribution,
     contributions_for,
 )
+from samverkan.funding.rules.subsidies import AnyVersion, NotVerified, NoWage, Repealed, SubsidyRule
 from samverkan.funding.rules.versions import Version, in_force
 from samverkan.schemas.participant import Programme
 
-FORMS: Final = (Programme.INTRODUKTIONSJOBB,)  # each has a file of its name; every other form is refused
+FORMS: Final = (
+    Programme.EXTRATJANST,
+    Programme.INTRODUKTIONSJOBB,
+    Programme.NYSTARTSJOBB,
+    Programme.LONEBIDRAG_UTVECKLING,
+    Programme.LONEBIDRAG_ANSTALLNING,
+    Programme.LONEBIDRAG_TRYGGHET,
+    Programme.ARBETSPRAKTIK,
+    Programme.ARBETSTRANING,
+)  # each has a file of its name in programmes/; every other form is refused
 
 
 @dataclass(frozen=True, kw_only=True)
-class SubsidyRule(Version):
-    """A share of the wage cost. `gross_cap` is kronor a month at full time; periods are in months."""
+class SupplementRule(Version):
+    """A support that comes besides that of one form."""
 
-    rate: Decimal
-    gross_cap: Decimal
-    months_at_a_time: int
-    months_in_all: int
+    form: Programme
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +54,8 @@ class CreditDayRule(Version):
 class Rulebook:
     """Every rule in every version; whoever asks says for which day."""
 
-    subsidies: Mapping[Programme, Sequence[SubsidyRule]]
+    subsidies: Mapping[Programme, Sequence[AnyVersion]]
+    supervision_support: Sequence[SupplementRule]
     general_contributions: Sequence[GeneralContribution]
     reduced_contributions: Sequence[ReducedContribution]
     deadlines: Sequence[DeadlineRule]
@@ -57,16 +64,29 @@ class Rulebook:
     def subsidy(self, form: Programme, decided_on: date) -> SubsidyRule:
         """The rule that a decision of that day rests on, for the whole decided period.
 
-        Refused `form-unsupported`: funding has no rules for the form. `no-rule-in-force`: not on that day.
+        Refused `form-unsupported`: funding has no rules for the form. `no-rule-in-force`: not on that day, or not yet.
+        `rule-not-verified`: there was one, and nobody knows what it said. `form-repealed`: no new decisions.
         """
         if form not in self.subsidies:
             raise Refused("form-unsupported", form=form.value)
-        return in_force(self.subsidies[form], decided_on)
+        version = in_force(self.subsidies[form], decided_on)
+        if isinstance(version, Repealed):
+            raise Refused("form-repealed", since=version.valid_from.isoformat(), source=version.source)
+        assert not isinstance(version, NotVerified)  # in_force has refused it
+        return version
+
+    def refuse_without_wage(self, form: Programme) -> None:
+        """Refused `form-unsupported`: funding has no rules for it. `form-without-wage`: nothing to compensate."""
+        if form not in self.subsidies:
+            raise Refused("form-unsupported", form=form.value)
+        for version in self.subsidies[form]:
+            if isinstance(version, NoWage):
+                raise Refused("form-without-wage", form=form.value, source=version.source)
 
     def subsidy_version(self, form: Programme, rule_id: str) -> SubsidyRule:
         """The version that a decision stored. Refused `rule-version-unknown`: decided under rules newer than these."""
         for version in self.subsidies.get(form, ()):
-            if version.id == rule_id:
+            if version.id == rule_id and isinstance(version, SubsidyRule):
                 return version
         raise Refused("rule-version-unknown", rule=rule_id)
 

@@ -16,6 +16,7 @@ from samverkan.schemas.participant import Programme
 
 RULES = load_rulebook()
 JOBB = Programme.INTRODUKTIONSJOBB
+JOBB_FILE = "programmes/introduktionsjobb"
 
 
 def refusal(code: str) -> "pytest.RaisesExc[Refused]":
@@ -53,7 +54,7 @@ def test_before_its_first_day_no_rule_is_in_force() -> None:
 
 def test_a_form_without_rules_is_refused() -> None:
     with refusal("form-unsupported"):
-        RULES.subsidy(Programme.NYSTARTSJOBB, date(2026, 2, 20))
+        RULES.subsidy(Programme.ARBETSMARKNADSTORGET, date(2026, 2, 20))
 
 
 def test_a_stored_version_is_found_again() -> None:
@@ -104,10 +105,15 @@ def test_the_deadline_is_180_days_from_2023_and_60_before() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "wrong"),
     [
-        ("introduktionsjobb", "valid_until = 2020-04-30", "valid_until = 2020-04-29", "gap after"),
-        ("introduktionsjobb", "valid_until = 2020-04-30", "valid_until = 2020-05-01", "overlaps"),
-        ("introduktionsjobb", "valid_until = 2020-04-30", "", "overlaps"),
-        ("introduktionsjobb", "valid_until = 2020-04-30", "valid_until = 2018-04-30", "ends before it begins"),
+        (JOBB_FILE, "valid_until = 2020-04-30", "valid_until = 2020-04-29", "gap after"),
+        (JOBB_FILE, "valid_until = 2020-04-30", "valid_until = 2020-05-01", "overlaps"),
+        (JOBB_FILE, "valid_until = 2020-04-30", "", "overlaps"),
+        (
+            "programmes/introduktionsjobb",
+            "valid_until = 2020-04-30",
+            "valid_until = 2018-04-30",
+            "ends before it begins",
+        ),
         ("claim_deadline", 'source = "SFS 2018:42"', 'source = " "', "no source"),
         ("claim_deadline", 'source = "SFS 2018:42"', "", "source"),
         ("claim_deadline", "days = 60", "dagar = 60", "dagar"),
@@ -115,6 +121,16 @@ def test_the_deadline_is_180_days_from_2023_and_60_before() -> None:
         ("credit_day", "[[version]]", "[[versions]]", "no version at all"),
         ("credit_day", "[[version]]", "[[version", "credit_day.toml"),
         ("employer_contributions", "from_age = 65", "from_age = 22", "overlaps"),
+        (JOBB_FILE, "months_at_a_time = 12", "", "no longest time of a decision"),
+        (JOBB_FILE, "months_at_a_time = 12", "months_at_a_time = 25", "longer than all of them"),
+        (JOBB_FILE, 'rate = "0.80"', 'rate = "80"', "rate must be a share of 1"),
+        (JOBB_FILE, 'gross_cap = "20000"', 'gross_cap = "0"', "gross_cap must be above 0"),
+        (JOBB_FILE, "share-of-wage-cost", "share-of-wages", "introduktionsjobb.toml"),
+        ("programmes/extratjanst", 'daily_cap = "1140"', "", "daily_cap"),
+        ("programmes/extratjanst", "verified = false", "", "has no content and cannot be verified"),
+        ("programmes/nystartsjobb", "absent_from_months = 0", "absent_from_months = 1", "must begin at 0 months"),
+        ("programmes/nystartsjobb", "absent_from_months = 24", "absent_from_months = 38", "and rise"),
+        ("programmes/nystartsjobb", 'basis = "absence"', 'basis = "age"', "basis"),
     ],
 )
 def test_a_broken_rule_stops_the_start(tmp_path: Path, file: str, old: str, new: str, wrong: str) -> None:

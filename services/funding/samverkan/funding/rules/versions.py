@@ -18,13 +18,18 @@ class RulesInvalid(SamverkanError):
 
 @dataclass(frozen=True, kw_only=True)
 class Version:
-    """One version of a rule. `valid_until` is its last day, None as long as nobody has ended it."""
+    """One version of a rule. `valid_until` is its last day, None as long as nobody has ended it.
+
+    A version that is not `verified` is known to exist without its content being known: whoever asks for it is refused,
+    nothing is guessed. A `remark` tells what is uncertain about one that applies.
+    """
 
     id: str
     valid_from: date
     valid_until: date | None = None
     source: str
     remark: str | None = None
+    verified: bool = True
 
     def __post_init__(self) -> None:
         if not self.source.strip():
@@ -38,6 +43,13 @@ class Version:
 
 
 V = TypeVar("V", bound=Version)
+
+
+def verified(version: V) -> V:
+    """The version itself. Refused `rule-not-verified`: nobody has held it against its source."""
+    if not version.verified:
+        raise Refused("rule-not-verified", rule=version.id)
+    return version
 
 
 def without_gaps(versions: Sequence[V]) -> tuple[V, ...]:
@@ -54,8 +66,8 @@ def without_gaps(versions: Sequence[V]) -> tuple[V, ...]:
 
 
 def in_force(versions: Sequence[V], day: date) -> V:
-    """The version of that day. Refused `no-rule-in-force`: not yet, or no longer."""
+    """The version of that day. Refused `no-rule-in-force`: not yet, or no longer. `rule-not-verified`."""
     for version in versions:
         if version.covers(day):
-            return version
+            return verified(version)
     raise Refused("no-rule-in-force", day=day.isoformat())
