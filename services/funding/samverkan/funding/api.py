@@ -29,12 +29,18 @@ from samverkan.funding.messages import (
     Computed,
     CreditBody,
     RefuseBody,
+    RuleUsed,
     State,
+    SupportedPeriod,
+    TimeUsedAnswer,
 )
 from samverkan.funding.placement_facts import agreed_terms, rests_on
 from samverkan.funding.rules.rulebook import Rulebook
+from samverkan.funding.supports import employer_of, granted_supports
 from samverkan.funding.terms import Terms
+from samverkan.funding.time_used import time_used
 from samverkan.funding.views import AgreedPlacements, Claims, CompensationRow, Compensations, PlacementRow
+from samverkan.schemas.participant import Programme
 
 # A query that may be refused; the chassis documents refusals of commands only.
 _PROBLEM: Final[dict[str, Any]] = {
@@ -52,6 +58,7 @@ def funding_router(
     _add_claims(router, compensation)
     _add_reading(router, rules)
     _add_computing(router, rules, overhead_per_month)
+    _add_time_used(router, rules)
     return router
 
 
@@ -83,7 +90,11 @@ def _add_application(
     @router.post("/compensations/{compensation_id}/approve")
     async def approve(compensation_id: UUID, body: ApproveBody, call: Command) -> Accepted:
         """Another one, the caller's Samverkan-Actor, grants it."""
-        command = ApproveCompensation(_actor(call), body.decided_on)
+        row = await call.queries.get(Compensations, compensation_id)
+        supports = await granted_supports(call.queries, None if row is None else row.case_id)
+        others = tuple(support for other, support in supports.items() if other != compensation_id)
+        employer = await employer_of(call.queries, None if row is None else row.placement_id)
+        command = ApproveCompensation(_actor(call), body.decided_on, others, employer)
         return await call.execute(compensation, compensation_id, command)
 
     @router.post("/compensations/{compensation_id}/refuse")
@@ -146,6 +157,20 @@ def _add_reading(router: APIRouter, rules: Rulebook) -> None:
         placement = await _placement(call, row)
         last_day_on = None if placement is None else placement.last_day_on
         return claim_months(rules, row, claims, last_day_on, call.today)
+
+
+def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
+    @router.get("/time-used", responses={409: _PROBLEM})
+    async def used(call: Query, case_id: UUID, form: Programme) -> TimeUsedAnswer:
+        """How much of the form's longest time the person has used, whoever the employers were."""
+        rule = rules.subsidy(form, call.today)
+        supports = (await granted_supports(call.queries, case_id)).values()
+        periods = sorted(support.period for support in supports if support.form is form)
+        return TimeUsedAnswer(
+            rule=RuleUsed(id=rule.id, source=rule.source, remark=rule.remark),
+            periods=[SupportedPeriod(first_on=one.first_on, last_on=one.last_on) for one in periods],
+            **vars(time_used(rule, rule.months_in_all, periods)),
+        )
 
 
 def _add_computing(router: APIRouter, rules: Rulebook, overhead_per_month: Decimal) -> None:

@@ -12,6 +12,7 @@ from samverkan.funding.policy import POLICY
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.versions import RulesInvalid
 from samverkan.funding.settings import FundingSettings
+from samverkan.funding.support_view import PlacementEmployers, Supports
 from samverkan.funding.views import AgreedPlacements, Claims, Compensations
 from samverkan.schemas.catalogue import FUNDING, topics_for
 
@@ -34,7 +35,7 @@ def build(settings: FundingSettings | None) -> Service:
         owns=FUNDING,
         subscribes=topics_for("funding"),
         aggregates=(compensation,),
-        views=(AgreedPlacements(), Compensations(), Claims()),
+        views=(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
         policy=POLICY,
         routers=(funding_router(compensation, rules, overhead_per_month),),
         texts=_HERE / "texts",

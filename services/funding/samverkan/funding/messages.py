@@ -135,3 +135,21 @@ class Computed(BaseModel):
     persons: int
     all_persons_a_month: Sums
     all_persons_in_all: Sums
+
+
+class SupportedPeriod(BaseModel):
+    first_on: Day
+    last_on: Day
+
+
+class TimeUsedAnswer(BaseModel):
+    """Calendar days of the latest count; what is null is not limited, or nothing has been used. See `time_used.py`."""
+
+    rule: RuleUsed
+    periods: list[SupportedPeriod]
+    counted_from: Day | None
+    days_used: int
+    days_in_all: int | None
+    days_left: int | None
+    last_possible_on: Day | None
+    qualifies_again_on: Day | None

@@ -11,6 +11,7 @@ from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 from samverkan.deploy.migrate import migrate
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import APPLIED, APPROVED, CASE, CHECKED, DECIDED, MARCH, PLACEMENT
+from samverkan.funding.support_view import PlacementEmployers, Supports
 from samverkan.funding.views import (
     AgreedPlacements,
     ClaimRow,
@@ -45,7 +46,7 @@ from samverkan.schemas.placement import (
     Terms,
 )
 
-VIEWS = AgreedPlacements(), Compensations(), Claims()
+VIEWS = AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()
 COMPENSATION = compensation_id(PLACEMENT)
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 CREDIT = Decimal("21027.20")

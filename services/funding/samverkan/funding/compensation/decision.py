@@ -10,6 +10,8 @@ from samverkan.funding.compensation.application import terms_of
 from samverkan.funding.compensation.state import Application, Compensation, Decision, Event
 from samverkan.funding.forecast import Forecast, forecast
 from samverkan.funding.rules.rulebook import Rulebook
+from samverkan.funding.time_left import refuse_unless_time_left
+from samverkan.funding.time_used import Support
 from samverkan.schemas.funding import (
     Basis,
     CompensationApproved,
@@ -38,10 +40,13 @@ class CheckApplication:
 
 @dataclass(frozen=True)
 class ApproveCompensation:
-    """Another one grants it."""
+    """Another one grants it. `others` are the supports that the person has been granted besides, `employer` whose
+    workplace this one is at: what the longest time and "one employment, one support" are judged by."""
 
     attested_by: str
     decided_on: date
+    others: tuple[Support, ...] = ()
+    employer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,12 +73,14 @@ def check(command: CheckApplication, compensation: Compensation) -> Sequence[Eve
 
 
 def approve(rules: Rulebook, command: ApproveCompensation, compensation: Compensation) -> Sequence[Event]:
-    """Refused: what `_attested` says, `economy-unreadable`, and whatever the rules of that day do not allow."""
+    """Refused: what `_attested` says, `economy-unreadable`, what `refuse_unless_time_left` says, and whatever the rules
+    of that day do not allow."""
     application = _application(compensation)
     if _repeats(compensation.decision, command.attested_by, command.decided_on, None):
         return []
     _attested(command.attested_by, command.decided_on, compensation)
     terms = terms_of(application)
+    refuse_unless_time_left(rules, terms, command.decided_on, command.others, command.employer)
     decided = forecast(rules, terms, command.decided_on)
     return [
         CompensationApproved(
