@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from samverkan.schemas import funding, notification, participant, placement
+from samverkan.schemas import budget, funding, notification, participant, placement
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 
 
@@ -159,6 +159,30 @@ FUNDING: Final = Topic(
         funding.ClaimForfeited,
         funding.ClaimCredited,
         funding.CompensationReactionRefused,
+        budget.BudgetDrafted,
+        budget.MemberConsulted,
+        budget.BudgetAdopted,
+        budget.ShareLoweringPrepared,
+        budget.SharesLowered,
+        budget.CommitmentPrepared,
+        budget.CommitmentMade,
+        budget.CommitmentReleasePrepared,
+        budget.CommitmentReleased,
+        budget.ContributionReceived,
+        budget.PaymentPrepared,
+        budget.PaymentMade,
+        budget.BudgetClosed,
+        budget.AnnualReportGiven,
+        budget.BudgetAudited,
+        budget.DischargeDecided,
+        budget.BudgetReactionRefused,
+        budget.InsatsProposed,
+        budget.InsatsSigned,
+        budget.InsatsAgreed,
+        budget.InsatsStarted,
+        budget.InsatsMadeRegular,
+        budget.InsatsEnded,
+        budget.InsatsReactionRefused,
     ),
     ("intake", "placement", "notify", *_AGENCIES),
 )

@@ -68,12 +68,14 @@ class Event(BaseModel):
 
     `legal_basis` is the ground on which the fact is passed on (domain.md section 5). `removed` are the names of
     fields, `field` or `Model.field`, that older versions of this major had: such a name is never used again,
-    for old events still carry it with its old meaning.
+    for old events still carry it with its old meaning. `about_case`: it belongs to a participant's case; if not, its
+    correlation is its own stream and no view of cases has a row of it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     major: ClassVar[int] = 1
     legal_basis: ClassVar[str]
+    about_case: ClassVar[bool] = True
     removed: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod

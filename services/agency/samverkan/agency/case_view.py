@@ -93,7 +93,7 @@ class SharedCases(View[CaseRow]):
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """The case that the event belongs to: its conversation."""
-        return [recorded.envelope.correlation_id]
+        return [recorded.envelope.correlation_id] if recorded.event.about_case else []
 
     def fold(self, row: CaseRow, recorded: Recorded) -> CaseRow:
         """Each topic writes its own columns only."""

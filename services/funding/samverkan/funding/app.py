@@ -7,7 +7,14 @@ from typing import Final
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.funding.api import funding_router
+from samverkan.funding.budget.api import budget_router
+from samverkan.funding.budget.budget import budget_under
+from samverkan.funding.budget.law import load_law
+from samverkan.funding.budget.views import Budgets, Commitments, Ledger, Vouchers
 from samverkan.funding.compensation.compensation import compensation_under
+from samverkan.funding.insats.api import insats_router
+from samverkan.funding.insats.insats import INSATS
+from samverkan.funding.insats.views import Insatser
 from samverkan.funding.policy import POLICY
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.versions import RulesInvalid
@@ -26,18 +33,21 @@ def build(settings: FundingSettings | None) -> Service:
     """
     overhead_per_month = Decimal(0) if settings is None else settings.overhead_per_month
     try:
-        rules = load_rulebook()
+        rules, law = load_rulebook(), load_law()
     except RulesInvalid as invalid:
         raise SettingsInvalid(f"the programme rules are not valid: {invalid}") from None
-    compensation = compensation_under(rules)
+    compensation, budget = compensation_under(rules), budget_under(law)
     return Service(
         name="funding",
         owns=FUNDING,
         subscribes=topics_for("funding"),
-        aggregates=(compensation,),
-        views=(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
+        aggregates=(compensation, budget, INSATS),
+        views=(
+            *(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
+            *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),
+        ),
         policy=POLICY,
-        routers=(funding_router(compensation, rules, overhead_per_month),),
+        routers=(funding_router(compensation, rules, overhead_per_month), budget_router(budget), insats_router()),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

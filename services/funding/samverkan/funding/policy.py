@@ -3,14 +3,28 @@
 from typing import Final
 
 from samverkan.backbone.policy import Policy
+from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
+from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
+from samverkan.funding.budget.paying import AttestPayment, PreparePayment, ReceiveContribution
+from samverkan.funding.budget.planning import (
+    AdoptBudget,
+    AttestLowering,
+    ConsultMember,
+    DraftBudget,
+    PrepareLowering,
+)
 from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
+from samverkan.funding.insats.insats import EndInsats, MakeRegular, ProposeInsats, SignInsats, StartInsats
 from samverkan.schemas.catalogue import Role
 
 # The employer applies and claims: the municipality for its own placements, AF in the place of one without access.
 _EMPLOYERS: Final = frozenset({Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE})
 _DECIDES: Final = frozenset({Role.EMPLOYMENT_SERVICE})  # SFS 2018:42: AF decides, and gets Skatteverket's receipt
+# SFS 2003:1210: the association keeps its budget; what a member decides elsewhere its office registers.
+_ASSOCIATION: Final = frozenset({Role.COORDINATION_ASSOCIATION})
+_PARTIES: Final = frozenset(Role)  # any agency may propose an insats together and sign for itself
 
 POLICY: Final[Policy] = {
     ApplyForCompensation: _EMPLOYERS,
@@ -19,4 +33,9 @@ POLICY: Final[Policy] = {
     RefuseCompensation: _DECIDES,
     SubmitClaim: _EMPLOYERS,
     CreditClaim: _DECIDES,
+    **dict.fromkeys((DraftBudget, ConsultMember, AdoptBudget, PrepareLowering, AttestLowering), _ASSOCIATION),
+    **dict.fromkeys((PrepareCommitment, AttestCommitment, PrepareRelease, AttestRelease), _ASSOCIATION),
+    **dict.fromkeys((ReceiveContribution, PreparePayment, AttestPayment), _ASSOCIATION),
+    **dict.fromkeys((CloseBudget, GiveAnnualReport, AuditBudget, DecideDischarge), _ASSOCIATION),
+    **dict.fromkeys((ProposeInsats, SignInsats, StartInsats, MakeRegular, EndInsats), _PARTIES),
 }

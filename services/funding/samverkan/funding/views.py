@@ -108,7 +108,7 @@ class Compensations(View[CompensationRow]):
 
     table: ClassVar = "compensation"
     row: ClassVar = CompensationRow
-    events: ClassVar = FUNDING.events
+    events: ClassVar = tuple(event for event in FUNDING.events if event.about_case)
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
         return (recorded.stream_id,)

@@ -1,0 +1,234 @@
+"""HTTP of Finsam budgets: plan, adopt, commit, pay, close, report, audit, discharge; and their ledger."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import StringConstraints
+
+from samverkan.backbone.decider import Aggregate
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.http.call import LIMIT_MAX, Accepted, Command, CommandCall, Page, Query, QueryCall
+from samverkan.funding.budget import messages as body_of
+from samverkan.funding.budget.budget import budget_id as id_of
+from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
+from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
+from samverkan.funding.budget.messages import Balances, Voucher
+from samverkan.funding.budget.paying import AttestPayment, PreparePayment, ReceiveContribution
+from samverkan.funding.budget.planning import (
+    AdoptBudget,
+    AttestLowering,
+    ConsultMember,
+    DraftBudget,
+    PrepareLowering,
+)
+from samverkan.funding.budget.state import NOTHING, Budget
+from samverkan.funding.budget.views import (
+    BudgetRow,
+    Budgets,
+    CommitmentRow,
+    Commitments,
+    Ledger,
+    LedgerRow,
+    VoucherRow,
+    Vouchers,
+)
+from samverkan.funding.insats.views import Insatser, agreed_money
+
+AssociationCode = Annotated[str, StringConstraints(max_length=64)]
+
+
+def budget_router(budget: Aggregate[Budget]) -> APIRouter:
+    """Every endpoint of budgets."""
+    router = APIRouter(tags=["finsam"])
+    _add_planning(router, budget)
+    _add_committing(router, budget)
+    _add_paying(router, budget)
+    _add_closing(router, budget)
+    _add_reading(router)
+    return router
+
+
+def _add_planning(router: APIRouter, budget: Aggregate[Budget]) -> None:
+    @router.post("/budgets")
+    async def draft(body: body_of.DraftBody, call: Command) -> Accepted:
+        """Draft the budget of an association and year, or draft it anew until it is adopted."""
+        command = DraftBudget(
+            association=body.association,
+            year=body.year,
+            total=body.total,
+            insurance=body.insurance,
+            region=body.region,
+            municipal_split={code: Decimal(weight) for code, weight in body.municipal_split.items()},
+            saved_capital=body.saved_capital,
+            prepared_by=actor(call),
+            drafted_on=body.drafted_on,
+        )
+        return await call.execute(budget, id_of(body.association, body.year), command, create=True)
+
+    @router.post("/budgets/{budget_id}/consultations")
+    async def consult(budget_id: UUID, body: body_of.ConsultBody, call: Command) -> Accepted:
+        """A member was consulted about the draft."""
+        return await _on(call, budget, budget_id, ConsultMember(body.member, body.agrees, body.consulted_on))
+
+    @router.post("/budgets/{budget_id}/adoption")
+    async def adopt(budget_id: UUID, body: body_of.AdoptBody, call: Command) -> Accepted:
+        """The board adopted it; attested by another person than who drafted."""
+        return await _on(call, budget, budget_id, AdoptBudget(actor(call), body.adopted_on))
+
+    @router.post("/budgets/{budget_id}/lowering")
+    async def lower(budget_id: UUID, body: body_of.LowerBody, call: Command) -> Accepted:
+        """A member lowers its share: prepare what follows."""
+        command = PrepareLowering(body.member, body.share, actor(call), body.prepared_on)
+        return await _on(call, budget, budget_id, command)
+
+    @router.post("/budgets/{budget_id}/lowering/attestation")
+    async def attest_lowering(budget_id: UUID, body: body_of.AttestLoweringBody, call: Command) -> Accepted:
+        """Another person attests it: the others follow in proportion."""
+        return await _on(call, budget, budget_id, AttestLowering(actor(call), body.lowered_on))
+
+
+def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
+    @router.post("/budgets/{budget_id}/commitments")
+    async def commit(budget_id: UUID, body: body_of.CommitBody, call: Command) -> Accepted:
+        """Prepare money for an agreed insats; the commitment's id is in `GET …/commitments`."""
+        row = await call.queries.get(Budgets, budget_id)
+        insats = await call.queries.get(Insatser, body.insats_id)
+        command = PrepareCommitment(
+            commitment_id=call.new_id(),
+            insats_id=body.insats_id,
+            amount=body.amount,
+            participants=body.participants,
+            agreed=None if row is None else agreed_money(insats, row.association, row.year),
+            prepared_by=actor(call),
+            prepared_on=body.prepared_on,
+        )
+        return await _on(call, budget, budget_id, command)
+
+    @router.post("/budgets/{budget_id}/commitments/{commitment_id}/attestation")
+    async def attest(
+        budget_id: UUID, commitment_id: UUID, body: body_of.AttestCommitmentBody, call: Command
+    ) -> Accepted:
+        """Another person decides: from then on the money is bound."""
+        return await _on(call, budget, budget_id, AttestCommitment(commitment_id, actor(call), body.decided_on))
+
+    @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release")
+    async def release(budget_id: UUID, commitment_id: UUID, body: body_of.ReleaseBody, call: Command) -> Accepted:
+        """Part of it is not needed: prepare to give it back."""
+        command = PrepareRelease(commitment_id, body.amount, actor(call), body.prepared_on)
+        return await _on(call, budget, budget_id, command)
+
+    @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release/attestation")
+    async def attest_release(
+        budget_id: UUID, commitment_id: UUID, body: body_of.AttestReleaseBody, call: Command
+    ) -> Accepted:
+        """Another person gives it back to the budget."""
+        return await _on(call, budget, budget_id, AttestRelease(commitment_id, actor(call), body.released_on))
+
+
+def _add_paying(router: APIRouter, budget: Aggregate[Budget]) -> None:
+    @router.post("/budgets/{budget_id}/contributions")
+    async def receive(budget_id: UUID, body: body_of.ContributionBody, call: Command) -> Accepted:
+        """A member paid of its share."""
+        command = ReceiveContribution(body.voucher, body.member, body.amount, body.received_on)
+        return await _on(call, budget, budget_id, command)
+
+    @router.post("/budgets/{budget_id}/payments")
+    async def pay(budget_id: UUID, body: body_of.PaymentBody, call: Command) -> Accepted:
+        """Prepare a payment out of a commitment."""
+        command = PreparePayment(body.voucher, body.commitment_id, body.amount, actor(call), body.prepared_on)
+        return await _on(call, budget, budget_id, command)
+
+    @router.post("/budgets/{budget_id}/payments/{voucher}/attestation")
+    async def attest_payment(
+        budget_id: UUID, voucher: Voucher, body: body_of.AttestPaymentBody, call: Command
+    ) -> Accepted:
+        """Another person attests it, and it is paid."""
+        return await _on(call, budget, budget_id, AttestPayment(voucher, actor(call), body.paid_on))
+
+
+def _add_closing(router: APIRouter, budget: Aggregate[Budget]) -> None:
+    @router.post("/budgets/{budget_id}/closing")
+    async def close(budget_id: UUID, body: body_of.CloseBody, call: Command) -> Accepted:
+        """Close the books of the year; what nobody used becomes saved capital."""
+        return await _on(call, budget, budget_id, CloseBudget(actor(call), body.closed_on))
+
+    @router.post("/budgets/{budget_id}/annual-report")
+    async def report(budget_id: UUID, body: body_of.ReportBody, call: Command) -> Accepted:
+        """Another person than who closed the books gives the annual report."""
+        return await _on(call, budget, budget_id, GiveAnnualReport(actor(call), body.reported_on))
+
+    @router.post("/budgets/{budget_id}/audit")
+    async def audit(budget_id: UUID, body: body_of.AuditBody, call: Command) -> Accepted:
+        """The auditors' examination, by somebody who took no part."""
+        command = AuditBudget(actor(call), body.recommends_discharge, body.audited_on)
+        return await _on(call, budget, budget_id, command)
+
+    @router.post("/budgets/{budget_id}/discharges")
+    async def discharge(budget_id: UUID, body: body_of.DischargeBody, call: Command) -> Accepted:
+        """One member's decision on discharge from liability."""
+        return await _on(call, budget, budget_id, DecideDischarge(body.member, body.granted, body.decided_on))
+
+
+def _add_reading(router: APIRouter) -> None:
+    @router.get("/budgets")
+    async def budgets(call: Query, page: Page, association: AssociationCode | None = None) -> Sequence[BudgetRow]:
+        """Budgets by id, all or those of an association."""
+        return await call.many(Budgets, page, **({} if association is None else {"association": association}))
+
+    @router.get("/budgets/{budget_id}")
+    async def one(budget_id: UUID, call: Query) -> BudgetRow:
+        """One budget with its shares, and what is left of it."""
+        return await call.one(Budgets, budget_id)
+
+    @router.get("/budgets/{budget_id}/commitments")
+    async def commitments(budget_id: UUID, call: Query, page: Page) -> Sequence[CommitmentRow]:
+        """Its commitments, attested or awaiting another person."""
+        return await call.many(Commitments, page, budget_id=budget_id)
+
+    @router.get("/budgets/{budget_id}/vouchers")
+    async def vouchers(budget_id: UUID, call: Query, page: Page) -> Sequence[VoucherRow]:
+        """Money received, paid, and prepared to be paid."""
+        return await call.many(Vouchers, page, budget_id=budget_id)
+
+    @router.get("/budgets/{budget_id}/ledger")
+    async def ledger(budget_id: UUID, call: Query, page: Page) -> Sequence[LedgerRow]:
+        """Every entry in order, each with the decision that it rests on."""
+        return await call.many(Ledger, page, budget_id=budget_id)
+
+    @router.get("/budgets/{budget_id}/balances")
+    async def balances(budget_id: UUID, call: Query) -> Balances:
+        """What each account stands at; together they are zero."""
+        if await call.queries.get(Budgets, budget_id) is None:
+            raise Refused("not-found")
+        accounts: defaultdict[str, Decimal] = defaultdict(lambda: NOTHING)
+        async for row in _entries(call, budget_id):
+            accounts[row.account or ""] += row.amount
+        return Balances(
+            budget_id=budget_id, accounts=dict(sorted(accounts.items())), sum=sum(accounts.values(), NOTHING)
+        )
+
+
+def actor(call: CommandCall) -> str:
+    """Who it is. Refused `actor-missing`: two persons decide, so each must be somebody."""
+    if call.actor is None:
+        raise Refused("actor-missing")
+    return call.actor
+
+
+async def _on(call: CommandCall, budget: Aggregate[Budget], budget_id: UUID, command: object) -> Accepted:
+    """Refused `budget-not-drafted` here already: under the id of something else than a budget nothing is decided."""
+    if await call.queries.get(Budgets, budget_id) is None:
+        raise Refused("budget-not-drafted")
+    return await call.execute(budget, budget_id, command)
+
+
+async def _entries(call: QueryCall, budget_id: UUID) -> AsyncIterator[LedgerRow]:
+    after: str | None = None
+    while page := await call.queries.select(Ledger, after=after, limit=LIMIT_MAX, budget_id=budget_id):
+        for row in page:
+            yield row
+        after = page[-1].key
