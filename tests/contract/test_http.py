@@ -20,7 +20,7 @@ STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
 OPERATIONS = {
     "intake": 9,
     "placement": 10,
-    "funding": 13,
+    "funding": 43,
     "notify": 5,
     "agency.kommun": 7,
     "agency.forbund": 7,

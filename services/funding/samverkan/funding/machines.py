@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from samverkan.backbone.testing.machine import Machine
+from samverkan.funding.budget.machine import BUDGET_MACHINE
 from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_under
 from samverkan.funding.compensation.decision import RefusalGround, RefuseCompensation
 from samverkan.funding.compensation.examples import APPLIED, APPLY, APPROVE, CHECK, CHECKED, GRANTED, MARCH, RULES
 from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.insats.machine import INSATS_MACHINE
 from samverkan.schemas.event import Event
 
 _CLAIM: Final = SubmitClaim(MARCH, Decimal(24000), date(2026, 4, 30), date(2026, 3, 2))
@@ -62,4 +64,6 @@ MACHINES: Final = (
         name_of=_state,
         names=("none", "applied", "checked", "granted", "refused"),
     ),
+    BUDGET_MACHINE,
+    INSATS_MACHINE,
 )

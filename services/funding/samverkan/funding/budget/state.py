@@ -4,7 +4,7 @@ inside, so that no two commands can commit the same krona (J1). Pure."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 from uuid import UUID
 
 from samverkan.funding.budget.shares import Parties
@@ -47,6 +47,9 @@ Event = (
     | DischargeDecided
     | BudgetReactionRefused
 )
+BudgetState = Literal[
+    "none", "draft", "consulted", "adopted", "committed", "spent", "closed", "reported", "audited", "discharged"
+]
 NOTHING: Final = Decimal("0.00")
 
 
@@ -117,7 +120,7 @@ class Budget:
         return sum((one.spent for one in self.commitments.values()), NOTHING)
 
     @property
-    def state(self) -> str:
+    def state(self) -> BudgetState:
         """none → draft → consulted → adopted → committed → spent → closed → reported → audited → discharged."""
         if self.audited is not None:
             granted = {member for member, decided in self.discharges.items() if decided.granted}
@@ -192,7 +195,7 @@ def _committing(
             actors = actors | {event.prepared_by, event.attested_by}
         case CommitmentReleasePrepared():
             commitment = replace(budget.commitments[commitment_id], release=event)
-        case CommitmentReleased():
+        case _:
             before = budget.commitments[commitment_id]
             commitment = replace(
                 before, amount=before.amount - event.amount, release=None, released=(*before.released, event)

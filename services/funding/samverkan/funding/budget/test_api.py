@@ -57,7 +57,7 @@ async def adopted(client: httpx.AsyncClient) -> None:
 
 async def agreed(client: httpx.AsyncClient, money: str) -> str:
     """An insats whose agreement lets the association give this much in 2026."""
-    proposal = {
+    proposal: dict[str, Any] = {
         "association": "skelleftea-norsjo",
         "title": "Arbetsmarknadstorget",
         "target_group": "16–29 år",

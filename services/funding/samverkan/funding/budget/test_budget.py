@@ -281,7 +281,8 @@ def test_the_end_of_the_year_comes_in_its_order() -> None:
     refused(REPORT, code="budget-not-closed", after_=spent)
     refused(AUDIT, code="not-reported", after_=[*spent, CLOSE])
     refused(DISCHARGE[0], code="not-audited", after_=[*spent, CLOSE, REPORT])
-    for command in (replace(CLOSE, prepared_by=BO), RECEIVE, prepare(THIRD, "1.00"), PAY[0], *LOWER):
+    closed: tuple[Command, ...] = (replace(CLOSE, prepared_by=BO), RECEIVE, prepare(THIRD, "1.00"), PAY[0], *LOWER)
+    for command in closed:
         refused(command, code="budget-closed", after_=[*spent, CLOSE])
     early = date(2027, 1, 1)
     refused(replace(REPORT, reported_on=early), code="reported-before-closing", after_=[*spent, CLOSE])

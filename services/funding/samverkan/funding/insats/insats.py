@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final, assert_never
+from typing import Final, Literal, assert_never
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
@@ -32,6 +32,7 @@ Event = (
     | InsatsEnded
     | InsatsReactionRefused
 )
+InsatsState = Literal["none", "proposed", "agreed", "project", "regular", "ended"]
 KINDS: Final = ("money", "staff", "premises", "ordinary-budget")
 LEAST_PARTIES: Final = 2  # an agreement with oneself is none
 
@@ -108,7 +109,7 @@ class Insats:
     last_day_on: date | None = None
 
     @property
-    def state(self) -> str:
+    def state(self) -> InsatsState:
         """none → proposed → agreed → project → regular → ended; a project may also end."""
         if self.last_day_on is not None:
             return "ended"

@@ -1,0 +1,71 @@
+"""Example states and commands of a Finsam budget: docs/states/ shows what each pair leads to."""
+
+from dataclasses import replace
+from typing import Final
+
+from samverkan.backbone.testing.machine import Machine
+from samverkan.funding.budget.examples import (
+    ADOPT,
+    ADOPTED,
+    ANNA,
+    AUDIT,
+    BUDGET,
+    CLOSE,
+    COMMIT,
+    COMMITTED,
+    CONSULT,
+    DISCHARGE,
+    DRAFT,
+    LOWER,
+    PAY,
+    RECEIVE,
+    RELEASE,
+    REPORT,
+    SPENT,
+    THIRD,
+    TORGET,
+    after,
+    attest,
+    prepare,
+)
+
+BUDGET_MACHINE: Final = Machine(
+    BUDGET,
+    states={
+        "none": (),
+        "draft": after(DRAFT),
+        "consulted": after(DRAFT, *CONSULT),
+        "adopted": after(*ADOPTED),
+        "adopted, a commitment awaits": after(*ADOPTED, COMMIT[0]),
+        "committed": after(*COMMITTED),
+        "committed, a payment awaits": after(*COMMITTED, PAY[0]),
+        "committed, a release awaits": after(*COMMITTED, RELEASE[0]),
+        "committed, a lowering awaits": after(*COMMITTED, LOWER[0]),
+        "spent": after(*COMMITTED, *PAY),
+        "closed": after(*SPENT, CLOSE),
+        "reported": after(*SPENT, CLOSE, REPORT),
+        "audited": after(*SPENT, CLOSE, REPORT, AUDIT, *DISCHARGE[:3]),
+        "discharged": after(*SPENT, CLOSE, REPORT, AUDIT, *DISCHARGE),
+    },
+    commands={
+        "DraftBudget": DRAFT,
+        "ConsultMember": CONSULT[-1],
+        "AdoptBudget": ADOPT,
+        "AdoptBudget by who drafted": replace(ADOPT, attested_by=ANNA),
+        "PrepareLowering": LOWER[0],
+        "AttestLowering": LOWER[1],
+        "PrepareCommitment": COMMIT[0],
+        "PrepareCommitment beyond the budget": prepare(THIRD, "8000000.01"),
+        "AttestCommitment": attest(TORGET),
+        "AttestCommitment by who prepared": replace(attest(TORGET), attested_by=ANNA),
+        "PrepareRelease": RELEASE[0],
+        "AttestRelease": RELEASE[1],
+        "ReceiveContribution": RECEIVE,
+        "PreparePayment": PAY[0],
+        "AttestPayment": PAY[1],
+        "CloseBudget": CLOSE,
+        "GiveAnnualReport": REPORT,
+        "AuditBudget": AUDIT,
+        "DecideDischarge": DISCHARGE[-1],
+    },
+)
