@@ -282,8 +282,7 @@ def test_the_end_of_the_year_comes_in_its_order() -> None:
     refused(AUDIT, code="not-reported", after_=[*spent, CLOSE])
     refused(DISCHARGE[0], code="not-audited", after_=[*spent, CLOSE, REPORT])
     closed: tuple[Command, ...] = (replace(CLOSE, prepared_by=BO), RECEIVE, prepare(THIRD, "1.00"), PAY[0], *LOWER)
-    for command in closed:
-        refused(command, code="budget-closed", after_=[*spent, CLOSE])
+    refused(*closed, code="budget-closed", after_=[*spent, CLOSE])
     early = date(2027, 1, 1)
     refused(replace(REPORT, reported_on=early), code="reported-before-closing", after_=[*spent, CLOSE])
     refused(replace(AUDIT, audited_on=early), code="audited-before-report", after_=[*spent, CLOSE, REPORT])
@@ -311,10 +310,10 @@ def test_each_member_discharges_and_who_denied_may_grant_later() -> None:
 
 
 def test_nothing_happens_to_a_budget_that_nobody_drafted_or_adopted() -> None:
-    for command in (*CONSULT, ADOPT, *LOWER, *PAY, RECEIVE, CLOSE, REPORT, AUDIT, *DISCHARGE):
-        refused(command, code="budget-not-drafted", after_=[])
-    for command in (prepare(TORGET, "1.00"), *LOWER, *PAY, RECEIVE, CLOSE):
-        refused(command, code="budget-not-adopted", after_=[DRAFT])
+    needs_a_draft: list[Command] = [*CONSULT, ADOPT, *LOWER, *PAY, RECEIVE, CLOSE, REPORT, AUDIT, *DISCHARGE]
+    refused(*needs_a_draft, code="budget-not-drafted", after_=[])
+    needs_adoption: list[Command] = [prepare(TORGET, "1.00"), *LOWER, *PAY, RECEIVE, CLOSE]
+    refused(*needs_adoption, code="budget-not-adopted", after_=[DRAFT])
     before = replace(RECEIVE, received_on=date(2025, 11, 27))
     refused(before, code="before-adoption", after_=list(ADOPTED))
 
