@@ -40,7 +40,9 @@ from samverkan.intake.synthetic import PERSONNUMMER
 from samverkan.notify.app import build as build_notify
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, RecordDelivery
 from samverkan.notify.settings import NotifySettings
-from samverkan.placement.agreement import AGREEMENT, ApprovePlacement, ProposePlacement
+from samverkan.placement.agreement.agreement import AGREEMENT
+from samverkan.placement.agreement.approval import ApprovePlacement
+from samverkan.placement.agreement.proposal import ProposePlacement
 from samverkan.placement.app import build as build_placement
 from samverkan.schemas.catalogue import TOPICS
 from samverkan.schemas.event import Compartment

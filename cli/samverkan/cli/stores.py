@@ -10,7 +10,7 @@ from samverkan.backbone.view import View
 from samverkan.funding import views as funding
 from samverkan.intake import views as intake
 from samverkan.notify import views as notify
-from samverkan.placement import views as placement
+from samverkan.placement.views import views as placement
 from samverkan.schemas.catalogue import (
     AGENCIES,
     FUNDING,
@@ -29,7 +29,7 @@ def all_stores() -> dict[str, Rebuildable]:
     """Every store by its name in the catalogue, services first. What their composition roots say, tested against."""
     stores = [
         _store("intake", (intake.Cases(),), owns=PARTICIPANT),
-        _store("placement", (placement.Placements(), placement.EnrolledParticipants()), owns=PLACEMENT),
+        _store("placement", placement.VIEWS, owns=PLACEMENT),
         _store("funding", (funding.AgreedPlacements(), funding.Compensations(), funding.Claims()), owns=FUNDING),
         _store("notify", (notify.Notifications(),), owns=NOTIFICATION, readable=frozenset()),
         *(_store(f"agency.{one.code}", views_for(one.role), readable=MAY_SEE[one.role]) for one in AGENCIES),

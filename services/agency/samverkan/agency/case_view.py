@@ -173,9 +173,9 @@ def _assessed(row: CaseRow, event: AssessmentRecorded) -> CaseRow:
 
 def _placement(row: CaseRow, recorded: Recorded) -> CaseRow:
     match recorded.event:
-        case PlacementProposed():
+        case PlacementProposed(revision=None):
             return replace(row, placements_proposed=row.placements_proposed + 1)
-        case PlacementAgreed():
+        case PlacementAgreed(again=None):
             return replace(row, placements_agreed=row.placements_agreed + 1)
         case PlacementStarted(starts_on=day):
             latest = max(day, row.latest_started_on or day)

@@ -9,22 +9,25 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
-from samverkan.schemas.catalogue import PLACEMENT
 from samverkan.schemas.placement import (
     DecisionRecorded,
     PlacementAgreed,
     PlacementApproved,
+    PlacementChanged,
+    PlacementChangeProposed,
     PlacementEnded,
+    PlacementExtended,
     PlacementProposed,
-    PlacementReactionRefused,
     PlacementStarted,
+    Terms,
     UnionConsulted,
+    Workplace,
 )
 
 
 @dataclass(frozen=True)
 class CasePlacementRow:
-    """A placement. `gross_per_month` in kronor at the agreed extent."""
+    """A placement as it applies now. `gross_per_month` in kronor at the agreed extent."""
 
     placement_id: UUID
     case_id: UUID | None = None
@@ -56,7 +59,18 @@ class CasePlacements(View[CasePlacementRow]):
 
     table: ClassVar = "case_placement"
     row: ClassVar = CasePlacementRow
-    events: ClassVar = tuple(event for event in PLACEMENT.events if event is not PlacementReactionRefused)
+    events: ClassVar = (
+        PlacementProposed,
+        UnionConsulted,
+        PlacementApproved,
+        PlacementAgreed,
+        DecisionRecorded,
+        PlacementStarted,
+        PlacementChangeProposed,
+        PlacementChanged,
+        PlacementExtended,
+        PlacementEnded,
+    )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per placement."""
@@ -77,6 +91,11 @@ class CasePlacements(View[CasePlacementRow]):
                 return replace(row, granted=granted, decided_on=day)
             case PlacementStarted(starts_on=day):
                 return replace(row, started_on=day)
+            case PlacementChangeProposed():
+                return replace(row, approved_by=())  # everyone is asked again
+            case PlacementChanged() | PlacementExtended() as changed:
+                row = replace(row, ends_on=changed.ends_on, extent=changed.extent)
+                return _applies(row, changed.employment, changed.economy)
             case PlacementEnded(last_day_on=day, outcome=outcome):
                 return replace(row, last_day_on=day, outcome=outcome.value)
             case _:
@@ -84,6 +103,7 @@ class CasePlacements(View[CasePlacementRow]):
 
 
 def _proposed(row: CasePlacementRow, proposed: PlacementProposed) -> CasePlacementRow:
+    """A revision takes back the approvals, and what of opinion and decision does not fit it."""
     row = replace(
         row,
         form=proposed.form.value,
@@ -91,8 +111,19 @@ def _proposed(row: CasePlacementRow, proposed: PlacementProposed) -> CasePlaceme
         ends_on=proposed.ends_on,
         extent=proposed.extent,
         parties=proposed.parties,
+        approved_by=(),
+        agreed_on=None,
     )
-    if (work := proposed.employment) is not None:
+    if not proposed.keeps_consultation:
+        row = replace(row, union_opinion=None, consulted_on=None)
+    if not proposed.keeps_decision:
+        row = replace(row, granted=None, decided_on=None)
+    return _applies(row, proposed.employment, proposed.economy)
+
+
+def _applies(row: CasePlacementRow, work: Workplace | None, terms: Terms | None) -> CasePlacementRow:
+    """What is unreadable, or not said again, stays as it was."""
+    if work is not None:
         row = replace(
             row,
             employer_number=work.employer_number,
@@ -101,6 +132,6 @@ def _proposed(row: CasePlacementRow, proposed: PlacementProposed) -> CasePlaceme
             supervisor=work.supervisor,
             tasks=work.tasks,
         )
-    if (terms := proposed.economy) is not None:
+    if terms is not None:
         row = replace(row, gross_per_month=terms.gross_per_month, birth_year=terms.birth_year)
     return row

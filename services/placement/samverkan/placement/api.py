@@ -1,93 +1,35 @@
-"""Placement over HTTP. A command becomes a call of one line."""
+"""Placement over HTTP until the start: draft, union, approvals, start; and reading. A command is a call of one line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Annotated
+from decimal import Decimal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field, StrictInt, StringConstraints
 
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.body import Body, Code, Day, Extent, Kronor
-from samverkan.backbone.http.call import Accepted, Command, Page, Query
-from samverkan.backbone.http.fields import Line, Passage
-from samverkan.placement.agreement import (
-    AGREEMENT,
-    ApprovePlacement,
-    EndPlacement,
-    ProposePlacement,
-    RecordUnionOpinion,
-    StartPlacement,
+from samverkan.backbone.http.call import LIMIT_MAX, Accepted, Command, CommandCall, Page, Query
+from samverkan.placement.agreement.agreement import AGREEMENT
+from samverkan.placement.agreement.approval import ApprovePlacement
+from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
+from samverkan.placement.agreement.proposal import CancelPlacement, Predecessor, ProposePlacement, RevisePlacement
+from samverkan.placement.agreement.start import StartPlacement
+from samverkan.placement.bodies import (
+    ApprovalBody,
+    CancellationBody,
+    ProposalBody,
+    RevisionBody,
+    StartBody,
+    UnionOpinionBody,
+    UnionQuestionBody,
 )
-from samverkan.placement.views import EnrolledParticipants, PlacementRow, Placements
+from samverkan.placement.protection import withheld, withheld_for
+from samverkan.placement.views.participants import EnrolledParticipants
+from samverkan.placement.views.placements import PlacementRow, Placements
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.envelope import Requirement
-from samverkan.schemas.participant import Programme
-from samverkan.schemas.placement import Outcome, Terms, UnionOpinion, Workplace
-
-PARTIES_MAX, TASKS_MAX = 10, 50
-
-
-class WorkplaceBody(Body):
-    """Where and what the participant works. `employer_number`: organisationsnummer, with or without a hyphen."""
-
-    employer_number: Annotated[str, StringConstraints(min_length=1, max_length=11)]
-    employer_name: Line
-    workplace: Line
-    supervisor: Line
-    tasks: Annotated[list[Line], Field(max_length=TASKS_MAX)] = []
-
-
-class TermsBody(Body):
-    """Pay in kronor per month at the agreed extent; the birth year decides the employer contributions."""
-
-    gross_per_month: Kronor
-    birth_year: Annotated[StrictInt, Field(ge=1900, le=2199)]
-
-
-class ProposalBody(Body):
-    """A drafted agreement. `parties`: `participant`, `employer`, `af`, and other agencies by their code."""
-
-    case_id: UUID
-    form: Programme
-    starts_on: Day
-    ends_on: Day
-    extent: Extent
-    parties: Annotated[list[Code], Field(min_length=1, max_length=PARTIES_MAX)]
-    workplace: WorkplaceBody
-    terms: TermsBody | None = None
-
-
-class UnionOpinionBody(Body):
-    """The union's answer. `no-reply` needs `reply_by`, or `asked_on` from which ten days are counted."""
-
-    opinion: UnionOpinion
-    consulted_on: Day
-    asked_on: Day | None = None
-    reply_by: Day | None = None
-    reason: Passage | None = None
-
-
-class ApprovalBody(Body):
-    """One party's approval of the agreement as proposed."""
-
-    party: Code
-    approved_on: Day
-
-
-class StartBody(Body):
-    """The first day at the workplace."""
-
-    starts_on: Day
-
-
-class EndBody(Body):
-    """The last day at the workplace, and how it went on from there."""
-
-    last_day_on: Day
-    outcome: Outcome
+from samverkan.schemas.placement import Terms
 
 
 @dataclass(frozen=True)
@@ -97,19 +39,38 @@ class PlacementSummary:
     placement_id: UUID
     case_id: UUID | None
     version: int
+    revision: int
     state: str
     form: str | None
     starts_on: date | None
     ends_on: date | None
+    extent: Decimal | None
     parties: Sequence[str]
     approved_by: Sequence[str]
+    reply_by: date | None
     consulted_on: date | None
     agreed_on: date | None
     granted: bool | None
     decided_on: date | None
     started_on: date | None
+    interrupted_from: date | None
+    resumed_on: date | None
+    change_revision: int | None
     last_day_on: date | None
     outcome: str | None
+    follows: UUID | None
+    step: int
+    certificate_on: date | None
+
+
+@dataclass(frozen=True)
+class Progression:
+    """A participant's way through placements. `steps` is the length of the longest chain, `started` how many began."""
+
+    case_id: UUID
+    steps: int
+    started: int
+    placements: Sequence[PlacementSummary]
 
 
 router = APIRouter(tags=["placement"])
@@ -128,8 +89,11 @@ async def propose(body: ProposalBody, call: Command) -> Accepted:
         ends_on=body.ends_on,
         extent=body.extent,
         parties=tuple(body.parties),
-        workplace=Workplace(**{**dict(body.workplace), "tasks": tuple(body.workplace.tasks)}),
+        workplace=body.workplace.as_event(),
         terms=None if body.terms is None else Terms(**dict(body.terms)),
+        follows=await _predecessor(call, body.follows),
+        longer_ground=body.longer_ground,
+        withheld=await withheld(call, body.case_id),
     )
     return await call.execute(
         AGREEMENT,
@@ -141,31 +105,50 @@ async def propose(body: ProposalBody, call: Command) -> Accepted:
     )
 
 
+@router.post("/placements/{placement_id}/revision")
+async def revise(placement_id: UUID, body: RevisionBody, call: Command) -> Accepted:
+    """Change the agreement before the start. Everyone approves again; opinion and decision stay where they fit."""
+    command = RevisePlacement(
+        starts_on=body.starts_on,
+        ends_on=body.ends_on,
+        extent=body.extent,
+        workplace=None if body.workplace is None else body.workplace.as_event(),
+        terms=None if body.terms is None else Terms(**dict(body.terms)),
+        longer_ground=body.longer_ground,
+        withheld=await withheld_for(call, placement_id),
+    )
+    return await call.execute(AGREEMENT, placement_id, command)
+
+
+@router.post("/placements/{placement_id}/cancellation")
+async def cancel(placement_id: UUID, body: CancellationBody, call: Command) -> Accepted:
+    """Give up a placement that has not begun."""
+    return await call.execute(AGREEMENT, placement_id, CancelPlacement(**dict(body)))
+
+
+@router.post("/placements/{placement_id}/union-question")
+async def ask_union(placement_id: UUID, body: UnionQuestionBody, call: Command) -> Accepted:
+    """Record that AF asked the union, and by when its opinion must come (SFS 2000:628 §9a)."""
+    return await call.execute(AGREEMENT, placement_id, AskUnion(**dict(body)))
+
+
 @router.post("/placements/{placement_id}/union-opinion")
 async def record_union_opinion(placement_id: UUID, body: UnionOpinionBody, call: Command) -> Accepted:
     """Record the union's opinion, or that AF's reply date passed without one (SFS 2000:628 §9a)."""
-    command = RecordUnionOpinion(**dict(body))
-    return await call.execute(AGREEMENT, placement_id, command)
+    return await call.execute(AGREEMENT, placement_id, RecordUnionOpinion(**dict(body)))
 
 
 @router.post("/placements/{placement_id}/approvals")
 async def approve(placement_id: UUID, body: ApprovalBody, call: Command) -> Accepted:
-    """Approve the agreement as one of its parties; the last approval makes it agreed."""
-    command = ApprovePlacement(body.party, body.approved_on)
+    """Approve as one party what is proposed now; the last approval makes it agreed, or a change take effect."""
+    command = ApprovePlacement(**dict(body), agency=call.agency, withheld=await withheld_for(call, placement_id))
     return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.post("/placements/{placement_id}/start")
 async def start(placement_id: UUID, body: StartBody, call: Command) -> Accepted:
     """Start, if agreement, consultation and decision are there and lie before the day."""
-    command = StartPlacement(body.starts_on)
-    return await call.execute(AGREEMENT, placement_id, command)
-
-
-@router.post("/placements/{placement_id}/end")
-async def end(placement_id: UUID, body: EndBody, call: Command) -> Accepted:
-    """End, with the last day and the outcome."""
-    command = EndPlacement(body.last_day_on, body.outcome)
+    command = StartPlacement(body.starts_on, await _previous_ends_on(call, placement_id))
     return await call.execute(AGREEMENT, placement_id, command)
 
 
@@ -173,11 +156,45 @@ async def end(placement_id: UUID, body: EndBody, call: Command) -> Accepted:
 async def placements(call: Query, page: Page, case_id: UUID | None = None) -> list[PlacementSummary]:
     """The placements by ascending id, of one case if it is given; the next page begins `after` the last one."""
     rows = await call.many(Placements, page, **({} if case_id is None else {"case_id": case_id}))
-    names = [field.name for field in fields(PlacementSummary)]
-    return [PlacementSummary(**{name: getattr(row, name) for name in names}) for row in rows]
+    return [summary(row) for row in rows]
 
 
 @router.get("/placements/{placement_id}")
 async def placement(placement_id: UUID, call: Query) -> PlacementRow:
     """One placement with everything that placement holds of it."""
     return await call.one(Placements, placement_id)
+
+
+@router.get("/cases/{case_id}/progression")
+async def progression(case_id: UUID, call: Query) -> Progression:
+    """The participant's placements in the order in which they follow each other."""
+    rows = await call.queries.select(Placements, limit=LIMIT_MAX, case_id=case_id)
+    ordered = sorted(rows, key=lambda row: (row.started_on or row.starts_on or date.max, row.step))
+    return Progression(
+        case_id=case_id,
+        steps=max((row.step for row in rows), default=0),
+        started=sum(row.started_on is not None for row in rows),
+        placements=[summary(row) for row in ordered],
+    )
+
+
+def summary(row: PlacementRow) -> PlacementSummary:
+    """The row without what tells of a person."""
+    return PlacementSummary(**{field.name: getattr(row, field.name) for field in fields(PlacementSummary)})
+
+
+async def _predecessor(call: CommandCall, placement_id: UUID | None) -> Predecessor | None:
+    if placement_id is None:
+        return None
+    row = await call.queries.get(Placements, placement_id)
+    if row is None:
+        raise Refused("follows-unknown")
+    return Predecessor(row.placement_id, row.case_id, row.step, row.started_on is not None)
+
+
+async def _previous_ends_on(call: CommandCall, placement_id: UUID) -> date | None:
+    row = await call.queries.get(Placements, placement_id)
+    if row is None or row.follows is None:
+        return None
+    before = await call.queries.get(Placements, row.follows)
+    return None if before is None else before.last_day_on or before.ends_on

@@ -6,11 +6,11 @@ from typing import Final
 from samverkan.backbone.app import run
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import Settings
-from samverkan.placement.agreement import AGREEMENT
-from samverkan.placement.api import router
+from samverkan.placement import api, running_api
+from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.policy import POLICY
 from samverkan.placement.reactions import REACTIONS
-from samverkan.placement.views import EnrolledParticipants, Placements
+from samverkan.placement.views.views import VIEWS
 from samverkan.schemas.catalogue import PLACEMENT, topics_for
 
 _HERE: Final = Path(__file__).parent
@@ -24,9 +24,9 @@ def build(settings: Settings) -> Service:  # noqa: ARG001 - every composition ro
         subscribes=topics_for("placement"),
         aggregates=(AGREEMENT,),
         reactions=REACTIONS,
-        views=(Placements(), EnrolledParticipants()),
+        views=VIEWS,
         policy=POLICY,
-        routers=(router,),
+        routers=(api.router, running_api.router),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

@@ -6,39 +6,22 @@ from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.testing.machine import Machine
-from samverkan.placement.agreement import (
-    AGREEMENT,
-    Agreement,
-    ApprovePlacement,
-    EndPlacement,
-    ProposePlacement,
-    RecordDecision,
-    RecordUnionOpinion,
-    StartPlacement,
-    decide,
-    evolve,
-)
-from samverkan.schemas.event import Event
+from samverkan.placement.agreement.agreement import AGREEMENT
+from samverkan.placement.agreement.approval import ApprovePlacement
+from samverkan.placement.agreement.change import DropChange, ProposeChange
+from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
+from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
+from samverkan.placement.agreement.examples import history
+from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
+from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
+from samverkan.placement.agreement.report import AbsenceReport, EndReport, HoursReport, ReportChange
+from samverkan.placement.agreement.start import RecordDecision, StartPlacement
 from samverkan.schemas.participant import Programme
-from samverkan.schemas.placement import Outcome, Terms, UnionOpinion, Workplace
+from samverkan.schemas.placement import AbsenceCause, Outcome, Terms, UnionOpinion, Workplace
 
-_CASE, _COMPENSATION = UUID(int=1), UUID(int=2)
+_CASE, _COMPENSATION, _RECEIPT = UUID(int=1), UUID(int=2), UUID(int=3)
 _FEBRUARY, _START, _LAST = date(2026, 2, 10), date(2026, 3, 2), date(2027, 2, 28)
-
-
-def _state(agreement: Agreement) -> str:
-    if agreement.proposed is None:
-        return "none"
-    if agreement.ended is not None:
-        return "ended"
-    if agreement.starts_on is not None:
-        return "started"
-    if agreement.decision is not None:
-        return "decided" if agreement.decision.granted else "refused"
-    if agreement.agreed_on is not None:
-        return "agreed"
-    return "draft" if agreement.consulted is None else "consulted"
-
+_APRIL, _MAY, _LONGER = date(2026, 4, 20), date(2026, 5, 4), date(2027, 8, 31)
 
 _PROPOSE: Final = ProposePlacement(
     case_id=_CASE,
@@ -52,54 +35,87 @@ _PROPOSE: Final = ProposePlacement(
     ),
     terms=Terms(gross_per_month=Decimal(24000), birth_year=1988),
 )
+_PROPOSE_PRAKTIK: Final = ProposePlacement(
+    case_id=_CASE,
+    form=Programme.ARBETSPRAKTIK,
+    starts_on=_START,
+    ends_on=date(2026, 8, 31),
+    extent=Decimal(1),
+    parties=_PROPOSE.parties,
+    workplace=_PROPOSE.workplace,
+)
+_ASK: Final = AskUnion(_FEBRUARY)
 _CONSULT: Final = RecordUnionOpinion(UnionOpinion.YES, _FEBRUARY)
+_REVISE: Final = RevisePlacement(ends_on=date(2026, 6, 30))
+_CANCEL: Final = CancelPlacement(_FEBRUARY, "Arbetsplatsen har lagts ner")
 _APPROVE: Final = tuple(ApprovePlacement(party, _FEBRUARY) for party in ("participant", "employer", "af"))
-_GRANTED: Final = RecordDecision(_COMPENSATION, granted=True, decided_on=_FEBRUARY)
+_GRANTED: Final = RecordDecision(_COMPENSATION, granted=True, decided_on=_FEBRUARY, ends_on=_LAST)
 _REFUSED: Final = RecordDecision(_COMPENSATION, granted=False, decided_on=_FEBRUARY)
+_LONGER_GRANTED: Final = RecordDecision(_COMPENSATION, granted=True, decided_on=_APRIL, ends_on=_LONGER)
 _BEGIN: Final = StartPlacement(_START)
-_END: Final = EndPlacement(date(2026, 3, 16), Outcome.JOB)
+_AWAY: Final = InterruptPlacement(_APRIL, AbsenceCause.SICKNESS)
+_BACK: Final = ResumePlacement(_MAY)
+_HALF: Final = ProposeChange(_APRIL, extent=Decimal("0.5"))
+_LONGER_TIME: Final = ProposeChange(_APRIL, ends_on=_LONGER)
+_DROP: Final = DropChange(_APRIL)
+_END: Final = EndPlacement(date(2026, 6, 16), Outcome.JOB)
+_CERTIFY: Final = IssueCertificate(date(2026, 6, 17))
 
 
-def _after(*commands: object) -> list[Event]:
-    """The history that these commands lead to."""
-    state, events = Agreement(), list[Event]()
-    for command in commands:
-        made = decide(command, state)  # type: ignore[arg-type]
-        events += made
-        for event in made:
-            state = evolve(state, event)
-    return events
-
-
-_AGREED: Final = (_PROPOSE, _CONSULT, *_APPROVE)
+_AGREED: Final = (_PROPOSE, _ASK, _CONSULT, *_APPROVE)
+_STARTED: Final = (*_AGREED, _GRANTED, _BEGIN)
+_PRAKTIK: Final = (_PROPOSE_PRAKTIK, _CONSULT, *_APPROVE, _BEGIN)
 
 _AGREEMENT: Final = Machine(
     AGREEMENT,
     states={
         "none": (),
-        "draft": _after(_PROPOSE),
-        "consulted": _after(_PROPOSE, _CONSULT),
-        "consulted, one approval missing": _after(_PROPOSE, _CONSULT, *_APPROVE[:2]),
-        "agreed": _after(*_AGREED),
-        "agreed without consultation": _after(_PROPOSE, *_APPROVE),
-        "decided": _after(*_AGREED, _GRANTED),
-        "refused": _after(*_AGREED, _REFUSED),
-        "started": _after(*_AGREED, _GRANTED, _BEGIN),
-        "ended": _after(*_AGREED, _GRANTED, _BEGIN, _END),
+        "draft": history(_PROPOSE),
+        "draft, union asked": history(_PROPOSE, _ASK),
+        "consulted": history(_PROPOSE, _ASK, _CONSULT),
+        "consulted, one approval missing": history(_PROPOSE, _CONSULT, *_APPROVE[:2]),
+        "agreed": history(*_AGREED),
+        "agreed without consultation": history(_PROPOSE, *_APPROVE),
+        "agreed and revised": history(*_AGREED, _REVISE),
+        "decided": history(*_AGREED, _GRANTED),
+        "refused": history(*_AGREED, _REFUSED),
+        "started": history(*_STARTED),
+        "started, other hours wait": history(*_STARTED, _HALF),
+        "started, other hours apply": history(*_STARTED, _HALF, *_APPROVE),
+        "started, a longer time is agreed": history(*_STARTED, _LONGER_TIME, *_APPROVE),
+        "started, a longer time applies": history(*_STARTED, _LONGER_TIME, *_APPROVE, _LONGER_GRANTED),
+        "started, without pay": history(*_PRAKTIK),
+        "interrupted": history(*_STARTED, _AWAY),
+        "started again": history(*_STARTED, _AWAY, _BACK),
+        "ended": history(*_STARTED, _END),
+        "ended, without pay": history(*_PRAKTIK, _END),
+        "ended and certified": history(*_PRAKTIK, _END, _CERTIFY),
+        "cancelled": history(_PROPOSE, _CANCEL),
     },
     commands={
         "ProposePlacement": _PROPOSE,
+        "RevisePlacement": _REVISE,
+        "CancelPlacement": _CANCEL,
+        "AskUnion": _ASK,
         "RecordUnionOpinion": _CONSULT,
         "ApprovePlacement by AF": _APPROVE[-1],
         "ApprovePlacement by one who is no party": ApprovePlacement("fk", _FEBRUARY),
         "RecordDecision granted": _GRANTED,
+        "RecordDecision granted for longer": _LONGER_GRANTED,
         "RecordDecision refused": _REFUSED,
         "StartPlacement": _BEGIN,
         "StartPlacement on another day": StartPlacement(date(2026, 3, 3)),
+        "InterruptPlacement": _AWAY,
+        "ResumePlacement": _BACK,
+        "ProposeChange of hours": _HALF,
+        "ProposeChange to a longer time": _LONGER_TIME,
+        "DropChange": _DROP,
+        "ReportChange: end": ReportChange(_RECEIPT, _MAY, EndReport(_MAY)),
+        "ReportChange: hours": ReportChange(_RECEIPT, _MAY, HoursReport(_MAY, Decimal("0.75"))),
+        "ReportChange: long absence": ReportChange(_RECEIPT, _MAY, AbsenceReport(_APRIL)),
         "EndPlacement": _END,
+        "IssueCertificate": _CERTIFY,
     },
-    name_of=_state,
-    names=("none", "draft", "consulted", "agreed", "decided", "refused", "started", "ended"),
 )
 
 MACHINES: Final = (_AGREEMENT,)

@@ -3,13 +3,14 @@
 from typing import Final
 
 from samverkan.backbone.policy import Policy
-from samverkan.placement.agreement import (
-    ApprovePlacement,
-    EndPlacement,
-    ProposePlacement,
-    RecordUnionOpinion,
-    StartPlacement,
-)
+from samverkan.placement.agreement.approval import ApprovePlacement
+from samverkan.placement.agreement.change import DropChange, ProposeChange
+from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
+from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
+from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
+from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
+from samverkan.placement.agreement.report import ReportChange
+from samverkan.placement.agreement.start import StartPlacement
 from samverkan.schemas.catalogue import Role
 
 # The employer's side: the municipality for its own placements, AF in the place of an employer without access.
@@ -20,8 +21,17 @@ _PARTNERS: Final = frozenset(Role) - {Role.COORDINATION_ASSOCIATION}
 
 POLICY: Final[Policy] = {
     ProposePlacement: _ARRANGE,
+    RevisePlacement: _ARRANGE,
+    CancelPlacement: _ARRANGE,
+    AskUnion: _ASKS_THE_UNION,
     RecordUnionOpinion: _ASKS_THE_UNION,
     ApprovePlacement: _PARTNERS,
     StartPlacement: _ARRANGE,
+    InterruptPlacement: _ARRANGE,
+    ResumePlacement: _ARRANGE,
+    ProposeChange: _ARRANGE,
+    DropChange: _ARRANGE,
+    ReportChange: _ARRANGE,
     EndPlacement: _ARRANGE,
+    IssueCertificate: _ARRANGE,
 }

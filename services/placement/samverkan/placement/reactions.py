@@ -5,16 +5,18 @@ from typing import Final
 
 from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
-from samverkan.placement.agreement import AGREEMENT, RecordDecision
+from samverkan.placement.agreement.agreement import AGREEMENT
+from samverkan.placement.agreement.start import RecordDecision
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import CompensationApproved, CompensationRefused
 
 
 def on_compensation_approved(recorded: Recorded) -> list[Order]:
-    """The start guard learns that funding granted the compensation, and on which day."""
+    """The start guard learns that funding granted the compensation, on which day, and until when."""
     event = recorded.event
     assert isinstance(event, CompensationApproved)
-    return [Order(AGREEMENT, event.placement_id, RecordDecision(recorded.stream_id, True, event.decided_on))]
+    decision = RecordDecision(recorded.stream_id, True, event.decided_on, event.ends_on)
+    return [Order(AGREEMENT, event.placement_id, decision)]
 
 
 def on_compensation_refused(recorded: Recorded) -> list[Order]:

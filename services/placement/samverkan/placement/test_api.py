@@ -222,5 +222,89 @@ async def test_a_body_is_exact(client: httpx.AsyncClient, differently: dict[str,
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
+async def started(client: httpx.AsyncClient, runtime: MemoryRuntime) -> str:
+    placement = await agreed(client, runtime)
+    await runtime.happened(FUNDING, COMPENSATION, approved(placement, date(2026, 2, 20)))
+    assert (await post(client, f"{placement}/start", START, "kommun")).status_code == 200
+    return placement
+
+
+async def test_a_report_gives_a_receipt_and_the_same_report_the_same_one(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await started(client, runtime)
+    runtime.clock = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
+    body = {"report": {"what": "absence", "first_day_on": "2026-04-20"}}
+    first = await post(client, f"{placement}/reports", body, "kommun")
+    assert first.status_code == 200, first.text
+    runtime.clock = datetime(2026, 5, 5, 8, 0, tzinfo=UTC)
+    again = await post(client, f"{placement}/reports", body, "kommun")
+    assert again.json() == first.json()
+    assert (first.json()["received_at"], first.json()["understood_en"]) == (
+        "2026-05-04T08:00:00Z",
+        "Away since 2026-04-20.",
+    )
+    assert "sick" not in first.text
+    assert written(runtime)[-2:] == ["PlacementChangeReported", "PlacementInterrupted"]
+    assert (await client.get(f"/reports/{first.json()['receipt_id']}")).json() == first.json()
+
+
+async def test_reported_hours_take_effect_when_the_others_have_approved(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await started(client, runtime)
+    body = {"report": {"what": "hours", "applies_from": "2026-04-01", "extent": "0.75"}}
+    receipt = (await post(client, f"{placement}/reports", body, "kommun")).json()
+    assert receipt["understood_sv"] == "Omfattningen är 75 % från och med 2026-04-01; övriga parter ska godkänna."
+    for party, waits in (("participant", True), ("af", False)):
+        assert ((await client.get(placement)).json()["change_revision"] == 2) is True
+        approval = {"party": party, "approved_on": "2026-03-20", "revision": 2}
+        answer = await post(client, f"{placement}/approvals", approval)
+        assert ("PlacementChanged" in answer.json()["events"]) is not waits
+    shown = (await client.get(placement)).json()
+    assert (shown["extent"], shown["change_revision"]) == ("0.75", None)
+    (change,) = (await client.get(f"{placement}/changes")).json()
+    assert (change["state"], change["kinds"], change["extent"]) == ("in-force", ["hours"], "0.75")
+
+
+async def test_an_agency_does_not_approve_for_another_without_a_reason(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await agreed(client, runtime)
+    revised = await post(client, f"{placement}/revision", {"ends_on": "2026-12-31"}, "kommun")
+    assert revised.json()["events"] == ["PlacementProposed"]
+    approval = {"party": "af", "approved_on": "2026-02-17"}
+    assert (await post(client, f"{placement}/approvals", approval, "kommun")).json()["code"] == "approval-of-another"
+    with_reason = {**approval, "on_behalf_reason": "Enligt delegation"}
+    assert (await post(client, f"{placement}/approvals", with_reason, "kommun")).status_code == 200
+
+
+async def test_placements_that_follow_each_other_are_a_chain(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    first = await started(client, runtime)
+    proposal = {**PROPOSAL, "follows": str(id_of(first)), "starts_on": "2026-06-01", "ends_on": "2027-02-28"}
+    second = await post(client, "/placements", proposal, "kommun")
+    assert second.status_code == 201, second.text
+    unknown = await post(client, "/placements", {**proposal, "follows": str(UUID(int=99))}, "kommun")
+    assert unknown.json()["code"] == "follows-unknown"
+    chain = (await client.get(f"/cases/{CASE}/progression")).json()
+    assert (chain["steps"], chain["started"]) == (2, 1)
+    assert [(one["step"], one["follows"]) for one in chain["placements"]] == [(1, None), (2, str(id_of(first)))]
+
+
+async def test_a_placement_does_not_start_before_the_one_that_it_follows_has_ended(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    first = await started(client, runtime)
+    proposal = {**PROPOSAL, "follows": str(id_of(first)), "starts_on": "2026-06-01", "form": "nystartsjobb"}
+    second = str((await post(client, "/placements", proposal, "kommun")).headers["Location"])
+    for party in ("participant", "employer", "af"):
+        await post(client, f"{second}/approvals", {"party": party, "approved_on": "2026-02-16"})
+    await runtime.happened(FUNDING, UUID(int=4), approved(second, date(2026, 2, 20)))
+    start = {"starts_on": "2026-06-01"}
+    assert (await post(client, f"{second}/start", start)).json()["code"] == "previous-not-ended"
+    await post(client, f"{first}/end", {"last_day_on": "2026-05-31", "outcome": "job"})
+    assert (await post(client, f"{second}/start", start)).json()["events"] == ["PlacementStarted"]
+
+
 def test_no_answer_is_outside_the_contract(runtime: MemoryRuntime) -> None:
     assert check_contract(build_http(runtime.service, runtime, Health()), examples=5) >= 7

@@ -1,0 +1,16 @@
+"""All that placement's store holds: the composition root, a rebuild and a replay use the very same."""
+
+from typing import Any, Final
+
+from samverkan.backbone.view import View
+from samverkan.placement.views.changes import ChangeReports, PlacementChanges
+from samverkan.placement.views.participants import EnrolledParticipants, ParticipantSharing
+from samverkan.placement.views.placements import Placements
+
+VIEWS: Final[tuple[View[Any], ...]] = (
+    Placements(),
+    EnrolledParticipants(),
+    ParticipantSharing(),
+    PlacementChanges(),
+    ChangeReports(),
+)
