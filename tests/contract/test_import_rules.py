@@ -9,7 +9,7 @@ from pathlib import Path
 from samverkan.deploy.home import checkout
 
 PLANTED = {
-    "services/placement/samverkan/placement/agreement/agreement.py": "import samverkan.funding",  # a service knows another
+    "services/placement/samverkan/placement/organisation_number.py": "import samverkan.funding",  # knows another
     "backbone/samverkan/backbone/clock.py": "import samverkan.intake",  # upwards
     "schemas/samverkan/schemas/event.py": "import fastapi",
     "services/funding/samverkan/funding/views.py": "import asyncpg",
