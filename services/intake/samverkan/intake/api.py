@@ -76,6 +76,11 @@ class EnrolmentBody(Body):
     in_job_programme: StrictBool | None = None
     youth_guarantee_days: Annotated[StrictInt, Field(ge=0, le=10_000)] | None = None
     newly_arrived: StrictBool | None = None
+    job_benefit_days: Annotated[StrictInt, Field(ge=0, le=10_000)] | None = None
+    absent_months_of_15: Annotated[StrictInt, Field(ge=0, le=15)] | None = None
+    absent_months_of_9: Annotated[StrictInt, Field(ge=0, le=9)] | None = None
+    work_capacity_assessed: StrictBool | None = None
+    exception_under_25: StrictBool | None = None
 
 
 @dataclass(frozen=True)

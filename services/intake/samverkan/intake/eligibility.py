@@ -1,15 +1,16 @@
-"""May this person take part in this programme? Criteria are data with a validity period and a source.
+"""May this person take part in this programme? Criteria are data (criteria/*.toml) with a validity period and a source.
 
 Every criterion is looked at, also after one has failed: the explanation is recorded with the enrolment, and the
 caseworker sees all that is missing at once. A fact that nobody has stated is unknown, and unknown is not met.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from samverkan.intake.criteria.load import load_rules
+from samverkan.intake.criteria.rule import Condition, Criterion, Rule
 from samverkan.schemas.participant import Programme
 
 
@@ -23,7 +24,11 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a person, None where nobody has stated it. `age` in full years on the day of referral."""
+    """What is known of a person, None where nobody has stated it.
+
+    `age` in full years on the day of referral, `age_when_enrolled` on the day of enrolment. Benefit days and months
+    are those used, months of absence out of the last 15 and the last 9.
+    """
 
     age: int | None
     agencies_needed: int
@@ -31,53 +36,71 @@ class Facts:
     in_job_programme: bool | None = None
     youth_guarantee_days: int | None = None
     newly_arrived: bool | None = None
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """`code` names it, `refusal` is the code when it is not met. `evidence` tells which facts it looked at."""
-
-    code: str
-    refusal: str
-    source: str
-    find: Callable[[Facts], Finding]
-    evidence: Callable[[Facts], str]
+    age_when_enrolled: int | None = None
+    job_benefit_days: int | None = None
+    absent_months_of_15: int | None = None
+    absent_months_of_9: int | None = None
+    work_capacity_assessed: bool | None = None
+    exception_under_25: bool | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """A criterion and what it came to for one person."""
+    """A criterion and what it came to for one person. `evidence` names the facts that it looked at."""
 
     criterion: Criterion
     finding: Finding
     evidence: str
 
 
-@dataclass(frozen=True)
-class Rule:
-    """The criteria of one programme for enrolments from `valid_from` to the day before `valid_until`."""
+LABELS: Final = {
+    "age": "age on the day of referral",
+    "agencies_needed": "agencies whose support is needed",
+    "unemployed": "unemployed",
+    "in_job_programme": "in JOB",
+    "youth_guarantee_days": "days in the youth guarantee",
+    "newly_arrived": "newly arrived",
+    "age_when_enrolled": "age on the day of enrolment",
+    "job_benefit_days": "benefit days used in JOB",
+    "absent_months_of_15": "months of absence of the last 15",
+    "absent_months_of_9": "months of absence of the last 9",
+    "work_capacity_assessed": "assessed by AF",
+    "exception_under_25": "exception for who is under 25",
+}
 
-    programme: Programme
-    valid_from: date
-    valid_until: date | None
-    criteria: tuple[Criterion, ...]
+# Read once, with the module: a service whose criteria cannot be trusted never starts.
+RULES: Final[tuple[Rule, ...]] = load_rules({field.name for field in fields(Facts)})
 
 
 def evaluate(programme: Programme, enrolled_on: date, facts: Facts) -> tuple[Found, ...] | None:
-    """Look at every criterion in force on the day; None when no rule is known for the programme on that day."""
-    for rule in RULES:
-        in_force = rule.valid_from <= enrolled_on and (rule.valid_until is None or enrolled_on < rule.valid_until)
-        if rule.programme is programme and in_force:
-            return tuple(
-                Found(criterion, criterion.find(facts), criterion.evidence(facts)) for criterion in rule.criteria
-            )
-    return None
+    """Look at every criterion in force on the day; None when no verified rule is known for it on that day."""
+    rule = rule_of(programme, enrolled_on)
+    if rule is None or not rule.verified:
+        return None
+    return tuple(_found(criterion, facts) for criterion in rule.criteria)
 
 
-def _from(holds: bool | None) -> Finding:
-    if holds is None:
-        return Finding.UNKNOWN
-    return Finding.MET if holds else Finding.NOT_MET
+def rule_of(programme: Programme, day: date) -> Rule | None:
+    """The version of that day; None when there is none."""
+    return next((rule for rule in RULES if rule.programme is programme and rule.covers(day)), None)
+
+
+def _found(criterion: Criterion, facts: Facts) -> Found:
+    holds = _any(*(_all(*(_holds(condition, facts) for condition in way)) for way in criterion.any))
+    finding = Finding.UNKNOWN if holds is None else Finding.MET if holds else Finding.NOT_MET
+    looked_at = dict.fromkeys(condition.fact for way in criterion.any for condition in way)
+    evidence = "; ".join(f"{LABELS[name]}: {_stated(getattr(facts, name))}" for name in looked_at)
+    return Found(criterion, finding, evidence)
+
+
+def _holds(condition: Condition, facts: Facts) -> bool | None:
+    stated: bool | int | None = getattr(facts, condition.fact)
+    if stated is None:
+        return None
+    if condition.equals is not None:
+        return stated == condition.equals
+    low, high = condition.at_least, condition.at_most
+    return (low is None or stated >= low) and (high is None or stated <= high)
 
 
 def _all(*parts: bool | None) -> bool | None:
@@ -88,21 +111,10 @@ def _all(*parts: bool | None) -> bool | None:
 
 
 def _any(*parts: bool | None) -> bool | None:
-    """Three-valued or: one yes decides, otherwise one unknown does."""
+    """Three-valued or: one yes decides, otherwise one unknown does. Of no part at all: no."""
     if any(part is True for part in parts):
         return True
     return None if any(part is None for part in parts) else False
-
-
-def _age_between(lowest: int, highest: int) -> Callable[[Facts], Finding]:
-    return lambda facts: _from(None if facts.age is None else lowest <= facts.age <= highest)
-
-
-def _target_group_2018(facts: Facts) -> Finding:
-    """In JOB; or 20 and at least 200 days in the youth guarantee; or newly arrived and 20 (2018:42)."""
-    grown_up = None if facts.age is None else facts.age >= 20
-    youth = None if facts.youth_guarantee_days is None else facts.youth_guarantee_days >= 200
-    return _from(_any(facts.in_job_programme, _all(grown_up, youth), _all(grown_up, facts.newly_arrived)))
 
 
 def _stated(fact: bool | int | None) -> str:
@@ -111,53 +123,3 @@ def _stated(fact: bool | int | None) -> str:
     if isinstance(fact, bool):
         return "yes" if fact else "no"
     return str(fact)
-
-
-RULES: Final = (
-    Rule(
-        Programme.ARBETSMARKNADSTORGET,
-        date.min,  # an agreement between the parties, no statute: no first day is stated
-        None,
-        (
-            Criterion(
-                "age-16-29",
-                "age-outside-programme",
-                "Arbetsmarknadstorget, target group",
-                _age_between(16, 29),
-                lambda facts: f"age on the day of referral: {_stated(facts.age)}",
-            ),
-            Criterion(
-                "unemployed",
-                "not-unemployed",
-                "Arbetsmarknadstorget, target group",
-                lambda facts: _from(facts.unemployed),
-                lambda facts: f"unemployed: {_stated(facts.unemployed)}",
-            ),
-            Criterion(
-                "support-from-two-agencies",
-                "too-few-agencies",
-                "Arbetsmarknadstorget, target group",
-                lambda facts: _from(facts.agencies_needed >= 2),
-                lambda facts: f"agencies whose support is needed: {facts.agencies_needed}",
-            ),
-        ),
-    ),
-    Rule(
-        Programme.INTRODUKTIONSJOBB,
-        date(2018, 5, 1),
-        None,
-        (
-            Criterion(
-                "target-group",
-                "outside-target-group",
-                "SFS 2018:42",
-                _target_group_2018,
-                lambda facts: (
-                    f"in JOB: {_stated(facts.in_job_programme)}; age: {_stated(facts.age)}; "
-                    f"days in the youth guarantee: {_stated(facts.youth_guarantee_days)}; "
-                    f"newly arrived: {_stated(facts.newly_arrived)}"
-                ),
-            ),
-        ),
-    ),
-)

@@ -21,6 +21,11 @@ class EnrolParticipant:
     in_job_programme: bool | None = None
     youth_guarantee_days: int | None = None
     newly_arrived: bool | None = None
+    job_benefit_days: int | None = None
+    absent_months_of_15: int | None = None
+    absent_months_of_9: int | None = None
+    work_capacity_assessed: bool | None = None
+    exception_under_25: bool | None = None
 
 
 def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
@@ -44,7 +49,8 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
     if not case.assessments:
         raise Refused("assessment-missing")
     age = None if case.born_on is None else age_on(case.born_on, received_on)
-    found = evaluate(command.programme, command.enrolled_on, _facts(command, age, len(needed)))
+    then = None if case.born_on is None else age_on(case.born_on, command.enrolled_on)
+    found = evaluate(command.programme, command.enrolled_on, _facts(command, age, then, len(needed)))
     if found is None:
         raise Refused("rule-not-verified", programme=command.programme)
     _refuse_unless_met(found)
@@ -66,7 +72,7 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
     ]
 
 
-def _facts(command: EnrolParticipant, age: int | None, agencies_needed: int) -> Facts:
+def _facts(command: EnrolParticipant, age: int | None, age_when_enrolled: int | None, agencies_needed: int) -> Facts:
     return Facts(
         age=age,
         agencies_needed=agencies_needed,
@@ -74,6 +80,12 @@ def _facts(command: EnrolParticipant, age: int | None, agencies_needed: int) -> 
         in_job_programme=command.in_job_programme,
         youth_guarantee_days=command.youth_guarantee_days,
         newly_arrived=command.newly_arrived,
+        age_when_enrolled=age_when_enrolled,
+        job_benefit_days=command.job_benefit_days,
+        absent_months_of_15=command.absent_months_of_15,
+        absent_months_of_9=command.absent_months_of_9,
+        work_capacity_assessed=command.work_capacity_assessed,
+        exception_under_25=command.exception_under_25,
     )
 
 

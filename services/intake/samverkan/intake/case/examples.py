@@ -70,7 +70,8 @@ ENROLLED = ParticipantEnrolled(
                 criterion="target-group",
                 source="SFS 2018:42",
                 finding="met",
-                evidence="in JOB: yes; age: 37; days in the youth guarantee: not stated; newly arrived: not stated",
+                evidence="in JOB: yes; age on the day of referral: 37; days in the youth guarantee: not stated; "
+                "newly arrived: not stated",
             ),
         )
     ),

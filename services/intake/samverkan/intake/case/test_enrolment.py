@@ -115,6 +115,28 @@ def test_an_unreadable_identity_leaves_the_age_unknown() -> None:
 
 
 def test_a_programme_without_a_known_rule_is_refused() -> None:
+    old = {"programme": Programme.LONEBIDRAG_TRYGGHET, "received_on": date(2019, 12, 2)}
+    command = replace(ENROL, programme=Programme.LONEBIDRAG_TRYGGHET, enrolled_on=date(2019, 12, 9))
+    given(REFERRED.model_copy(update=old), *CONSENTED, ASSESSED).when(command).then_refused("rule-not-verified")
+
+
+def test_nobody_is_enrolled_in_a_repealed_programme() -> None:
     referred = REFERRED.model_copy(update={"programme": Programme.EXTRATJANST})
     command = replace(ENROL, programme=Programme.EXTRATJANST)
-    given(referred, *CONSENTED, ASSESSED).when(command).then_refused("rule-not-verified")
+    given(referred, *CONSENTED, ASSESSED).when(command).then_refused("programme-repealed")
+
+
+def test_age_counts_on_the_day_of_enrolment_at_nystartsjobb() -> None:
+    """24 when referred and on 4 January, 25 on the day after: then other months of absence count."""
+    referred = REFERRED.model_copy(
+        update={
+            "programme": Programme.NYSTARTSJOBB,
+            "identity": Identity(person_number="200001052380"),
+            "received_on": date(2024, 12, 20),
+        }
+    )
+    command = replace(ENROL, programme=Programme.NYSTARTSJOBB, in_job_programme=False, newly_arrived=False)
+    at_24 = replace(command, enrolled_on=date(2025, 1, 4), absent_months_of_9=6)
+    at_25 = replace(at_24, enrolled_on=date(2025, 1, 5))
+    assert decide(at_24, given(referred, *CONSENTED, ASSESSED).state)
+    given(referred, *CONSENTED, ASSESSED).when(at_25).then_refused("eligibility-unknown")
