@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from samverkan.schemas import budget, funding, notification, participant, placement
+from samverkan.schemas import budget, funding, notification, paper, participant, placement
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 
 
@@ -117,6 +117,7 @@ PARTICIPANT: Final = Topic(
         participant.ParticipantEnrolled,
         participant.PlacementNoted,
         participant.CaseReactionRefused,
+        paper.CasePaperMade,
     ),
     ("placement", "funding", "notify", *_AGENCIES),
 )
@@ -143,6 +144,7 @@ PLACEMENT: Final = Topic(
         placement.PlacementExtended,
         placement.PlacementChangeReported,
         placement.CertificateIssued,
+        paper.PlacementPaperMade,
     ),
     ("intake", "funding", "notify", *_AGENCIES),
 )
@@ -183,6 +185,7 @@ FUNDING: Final = Topic(
         budget.InsatsMadeRegular,
         budget.InsatsEnded,
         budget.InsatsReactionRefused,
+        paper.CompensationPaperMade,
     ),
     ("intake", "placement", "notify", *_AGENCIES),
 )

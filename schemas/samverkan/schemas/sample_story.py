@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from samverkan.schemas import budget, funding, notification, participant, placement
+from samverkan.schemas import budget, funding, notification, paper, participant, placement
 from samverkan.schemas.catalogue import TOPICS, Topic
 from samverkan.schemas.envelope import Envelope, Requirement
 from samverkan.schemas.event import Compartment, Event
@@ -185,6 +185,72 @@ _PRAKTIK: Final = (  # the same person afterwards at another workplace without p
         ),
         date(2027, 6, 9),
         "kommun",
+    ),
+)
+
+_PAPERS_MADE: Final = date(2031, 12, 30)  # after everything else on their topics: they stand last in each log
+_PAPERS: Final = (
+    _Step(
+        "case-paper",
+        paper.CasePaperMade(
+            case_id=CASE,
+            subject_id=CASE,
+            subject_version=1,
+            template="consent",
+            template_version=1,
+            engine="typst 0.15.2",
+            paper_sha256="0f343b0931126a20f133d67c2b018a3b5b1f5f6f2bd0c9c3a0f6ff5a4a1e6f10",
+            made_on=_PAPERS_MADE,
+            registration="2026-1",
+            identity=paper.PaperIdentity(
+                fields={
+                    "edition": "sv",
+                    "salt": "9c56cc51b374c3ba189210d5b6d4bf57",
+                    "name": "Test Testsson",
+                    "person_number": "198808112380",
+                }
+            ),
+            contact=paper.PaperContact(fields={"interpreter": "ja"}),
+            health=paper.PaperHealth(fields={"goals.1.goal": "Orka halva dagar"}),
+        ),
+        _PAPERS_MADE,
+        "kommun",
+    ),
+    _Step(
+        "placement-paper",
+        paper.PlacementPaperMade(
+            case_id=CASE,
+            subject_id=PLACEMENT,
+            subject_version=5,
+            template="agreement",
+            template_version=1,
+            engine="typst 0.15.2",
+            paper_sha256="1f343b0931126a20f133d67c2b018a3b5b1f5f6f2bd0c9c3a0f6ff5a4a1e6f10",
+            made_on=_PAPERS_MADE,
+            registration="2026-1",
+            employment=paper.PaperEmployment(fields={"salt": "8c56cc51b374c3ba189210d5b6d4bf57", "employer": "Timrå"}),
+        ),
+        _PAPERS_MADE,
+        "af",
+    ),
+    _Step(
+        "compensation-paper",
+        paper.CompensationPaperMade(
+            case_id=CASE,
+            subject_id=COMPENSATION,
+            subject_version=3,
+            template="decision",
+            template_version=1,
+            engine="typst 0.15.2",
+            paper_sha256="2f343b0931126a20f133d67c2b018a3b5b1f5f6f2bd0c9c3a0f6ff5a4a1e6f10",
+            made_on=_PAPERS_MADE,
+            registration="2026-1",
+            economy=paper.PaperEconomy(
+                fields={"salt": "7c56cc51b374c3ba189210d5b6d4bf57", "credit_per_month": "21027.20"}
+            ),
+        ),
+        _PAPERS_MADE,
+        "af",
     ),
 )
 
@@ -733,6 +799,7 @@ STORY: Final = (
         "forbund",
     ),
     _Step("budget", budget.BudgetReactionRefused(command="ConsultMember", code="not-a-member"), date(2029, 7, 3)),
+    *_PAPERS,
 )
 
 

@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Final
 
 from samverkan.backbone.app import run
+from samverkan.backbone.papers.template import Templates
 from samverkan.backbone.service import Service
 from samverkan.intake.api import routes
 from samverkan.intake.blind_index import PersonIndex
 from samverkan.intake.case.case import CASE
+from samverkan.intake.case_paper import CASE_PAPER, CasePapers
+from samverkan.intake.paper_api import paper_routes
 from samverkan.intake.policy import POLICY
 from samverkan.intake.reactions import REACTIONS
 from samverkan.intake.settings import IntakeSettings
@@ -24,11 +27,11 @@ def build(settings: IntakeSettings) -> Service:
         name="intake",
         owns=PARTICIPANT,
         subscribes=topics_for("intake"),
-        aggregates=(CASE,),
+        aggregates=(CASE, CASE_PAPER),
         reactions=REACTIONS,
-        views=(Cases(),),
+        views=(Cases(), CasePapers()),
         policy=POLICY,
-        routers=(routes(person_index),),
+        routers=(routes(person_index), paper_routes(Templates(_HERE / "papers"))),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
         blind_index=person_index.of_event,

@@ -5,12 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.testing.machine import Machine
+from samverkan.backbone.testing.paper_machine import paper_machine
 from samverkan.intake.case.assessment import RecordAssessment
 from samverkan.intake.case.case import CASE
 from samverkan.intake.case.consent import GiveConsent
 from samverkan.intake.case.enrolment import EnrolParticipant
 from samverkan.intake.case.placement_note import NotePlacement
 from samverkan.intake.case.referral import ReferParticipant
+from samverkan.intake.case_paper import CASE_PAPER
 from samverkan.intake.person_number import parse
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.participant import (
@@ -81,4 +83,4 @@ _CASE: Final = Machine(
     },
 )
 
-MACHINES: Final = (_CASE,)
+MACHINES: Final = (_CASE, paper_machine(CASE_PAPER))

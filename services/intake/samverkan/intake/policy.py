@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from samverkan.backbone.papers.paper import MakePaper
 from samverkan.backbone.policy import Policy
 from samverkan.intake.case.assessment import RecordAssessment
 from samverkan.intake.case.consent import GiveConsent
@@ -17,4 +18,5 @@ POLICY: Final[Policy] = {
     GiveConsent: _PARTNERS,
     RecordAssessment: _PARTNERS,
     EnrolParticipant: _PARTNERS,
+    MakePaper: _PARTNERS,
 }

@@ -1,0 +1,22 @@
+-- migrate:up
+-- The papers of cases (case_paper.py). Every column but the key is nullable or has the default of its row.
+
+create table paper (
+    paper_sha256 text primary key,
+    paper_id uuid,
+    version integer not null default 0,
+    case_id uuid,
+    subject_id uuid,
+    subject_version integer not null default 0,
+    template text not null default '',
+    template_version integer not null default 0,
+    engine text not null default '',
+    made_on date,
+    registration text,
+    content jsonb not null default '{}'
+);
+create index paper_paper_id on paper (paper_id);
+create index paper_case_id on paper (case_id);
+create index paper_subject_id on paper (subject_id);
+
+-- migrate:down

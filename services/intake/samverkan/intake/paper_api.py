@@ -1,0 +1,57 @@
+"""The papers of a case over HTTP: a consent to be signed, and fetching what was made."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.http.body import Body, Code, Day
+from samverkan.backbone.http.call import Command
+from samverkan.backbone.http.fields import Line, Passage
+from samverkan.backbone.papers.desk import Desk, MadePaper
+from samverkan.backbone.papers.template import Templates
+from samverkan.intake.case.consent import GiveConsent, give
+from samverkan.intake.case.state import Case
+from samverkan.intake.case_paper import CASE_PAPER, CasePapers, ConsentForm, Edition, consent_paper
+from samverkan.intake.views import Cases
+from samverkan.schemas.event import COMPARTMENTS, Compartment
+
+
+class ConsentFormBody(Body):
+    """A consent to be signed: what `POST /cases/{id}/consents` then records, and in which edition it is written.
+
+    `guardian`: the guardian's name, when one signs; `guardian_ground` why. `interpreter`: the language in which an
+    interpreter reads the form aloud.
+    """
+
+    agency: Code
+    purpose: Code
+    compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(COMPARTMENTS))]
+    edition: Edition = Edition.SWEDISH
+    insats: Code | None = None
+    valid_until: Day | None = None
+    guardian: Line | None = None
+    guardian_ground: Passage | None = None
+    interpreter: Line | None = None
+
+
+def paper_routes(templates: Templates) -> APIRouter:
+    """Making and fetching the papers of a case."""
+    desk = Desk(CASE_PAPER, CasePapers, templates)
+    router = APIRouter(tags=["papers"])
+
+    @router.post("/cases/{case_id}/papers/consent")
+    async def consent(case_id: UUID, body: ConsentFormBody, call: Command) -> MadePaper:
+        """Make the form that the participant signs. It promises only what a consent may cover."""
+        row = await call.queries.get(Cases, case_id)
+        if row is None:
+            raise Refused("case-unknown")
+        compartments = frozenset(body.compartments)
+        give(GiveConsent(body.agency, body.purpose, compartments, call.today), Case())  # refuses what law forbids
+        form = ConsentForm(**{**dict(body), "compartments": compartments})
+        return await desk.make(call, consent_paper(form, row, call.agency))
+
+    router.include_router(desk.routes())
+    return router

@@ -1,0 +1,183 @@
+"""The papers of a case through HTTP: made, fetched, made again."""
+
+import hashlib
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import httpx
+import pytest
+from pypdf import PdfReader
+
+from samverkan.backbone.http.build import build_http
+from samverkan.backbone.telemetry.health import Health
+from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.intake.app import build
+from samverkan.intake.settings import IntakeSettings
+from samverkan.schemas.paper import CasePaperMade
+
+REFERRAL = {
+    "person_number": "198808112380",
+    "name": "Åsa Örn",
+    "programme": "introduktionsjobb",
+    "referred_by": "kommun",
+    "agencies_needed": ["kommun", "af"],
+    "received_on": "2026-02-02",
+}
+FORM = {"agency": "af", "purpose": "shared-case", "compartments": ["identity", "health"]}
+_keys = count(1)
+
+
+@pytest.fixture
+def runtime(tmp_path: Path) -> MemoryRuntime:
+    key = tmp_path / "key"
+    key.write_bytes(bytes(32))
+    service = build(cast("IntakeSettings", SimpleNamespace(blind_index_key_file=key)))
+    return MemoryRuntime(service, datetime(2026, 2, 10, 8, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+async def client(runtime: MemoryRuntime) -> AsyncIterator[httpx.AsyncClient]:
+    app = build_http(runtime.service, runtime, Health())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
+        yield client
+
+
+async def post(
+    client: httpx.AsyncClient, path: str, body: Any, agency: str = "kommun", key: str | None = None
+) -> httpx.Response:
+    headers = {"Idempotency-Key": key or f"k-{next(_keys)}", "Samverkan-Agency": agency}
+    return await client.post(path, json=body, headers=headers)
+
+
+async def referred(client: httpx.AsyncClient, **differently: Any) -> str:
+    answer = await post(client, "/referrals", {**REFERRAL, **differently})
+    return f"/cases/{answer.json()['stream_id']}"
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+async def test_a_consent_is_made_and_its_hash_is_that_of_the_bytes_and_of_the_event(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    case = await referred(client)
+    answer = await post(client, f"{case}/papers/consent", FORM)
+    assert answer.status_code == 200, answer.text
+    made = answer.json()
+    fetched = await client.get(f"/papers/{made['paper_sha256']}")
+    assert fetched.headers["Content-Type"] == "application/pdf"
+    assert fetched.headers["ETag"] == f'"{made["paper_sha256"]}"'
+    assert hashlib.sha256(fetched.content).hexdigest() == made["paper_sha256"]
+    event = runtime.written[-1].event
+    assert isinstance(event, CasePaperMade)
+    assert (event.paper_sha256, event.template, event.template_version) == (made["paper_sha256"], "consent", 1)
+    for expected in ("Åsa Örn", "19880811-2380", "Arbetsförmedlingen", "10 kap. 1 §", "Timrå kommun"):
+        assert expected in text_of(fetched.content).replace("\xa0", " ")
+
+
+async def test_nothing_of_the_paper_stands_in_the_open(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    case = await referred(client)
+    await post(client, f"{case}/papers/consent", {**FORM, "edition": "sv-lattlast"})
+    event = runtime.written[-1].event
+    assert isinstance(event, CasePaperMade)
+    open_fields = event.model_dump_json(exclude={"identity"}, exclude_none=True)
+    for hidden in ("lattlast", "Åsa", "8808", "health"):
+        assert hidden not in open_fields
+    swedish = (await post(client, f"{case}/papers/consent", FORM)).json()
+    assert swedish["stream_id"] == str(runtime.written[-2].stream_id), "an id that tells the edition can be guessed"
+    assert (await client.get("/papers")).text.count("lattlast") == 0
+
+
+@pytest.mark.parametrize(
+    ("edition", "title"),
+    [
+        ("sv", "Samtycke till att uppgifter lämnas"),
+        ("sv-lattlast", "Jag säger ja till att ni delar uppgifter"),
+        ("en", "Consent to the sharing of information"),
+    ],
+)
+async def test_each_edition_is_a_paper_of_its_own(client: httpx.AsyncClient, edition: str, title: str) -> None:
+    case = await referred(client)
+    made = (await post(client, f"{case}/papers/consent", {**FORM, "edition": edition})).json()
+    assert title in text_of((await client.get(f"/papers/{made['paper_sha256']}")).content)
+
+
+async def test_asking_again_on_a_later_day_gives_the_same_paper(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    case = await referred(client)
+    first = (await post(client, f"{case}/papers/consent", FORM)).json()
+    runtime.clock = datetime(2026, 2, 11, 8, 0, tzinfo=UTC)
+    again = (await post(client, f"{case}/papers/consent", FORM)).json()
+    assert (again["paper_sha256"], again["events"]) == (first["paper_sha256"], [])
+    await referred(client, name="Åsa Ek")
+    other = (await post(client, f"{case}/papers/consent", FORM)).json()
+    assert other["paper_sha256"] != first["paper_sha256"] and other["version"] == 2
+    assert "Åsa Örn" in text_of((await client.get(f"/papers/{first['paper_sha256']}")).content)
+
+
+async def test_the_same_key_is_answered_with_the_paper_of_that_time(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    first = (await post(client, f"{case}/papers/consent", FORM, key="one")).json()
+    await referred(client, name="Åsa Ek")
+    await post(client, f"{case}/papers/consent", FORM)
+    again = (await post(client, f"{case}/papers/consent", FORM, key="one")).json()
+    assert again == {**first, "repeated": True}
+
+
+async def test_two_persons_with_the_same_words_have_papers_of_their_own(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    one = (await post(client, f"{case}/papers/consent", FORM)).json()
+    other = (await post(client, f"{case}/papers/consent", {**FORM, "insats": "ledsagarservice"})).json()
+    assert one["stream_id"] != other["stream_id"]
+    listed = (await client.get("/papers", params={"case_id": case.removeprefix("/cases/")})).json()
+    assert {paper["paper_sha256"] for paper in listed} == {one["paper_sha256"], other["paper_sha256"]}
+
+
+async def test_who_has_the_paper_already_is_told_so(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    sha256 = (await post(client, f"{case}/papers/consent", FORM)).json()["paper_sha256"]
+    answer = await client.get(f"/papers/{sha256}", headers={"If-None-Match": f'"{sha256}"'})
+    assert (answer.status_code, answer.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("differently", "code"),
+    [
+        ({"agency": "region", "compartments": ["economy"]}, "consent-beyond-role"),
+        ({"agency": "nobody"}, "agency-unknown"),
+    ],
+)
+async def test_a_form_that_promises_what_law_forbids_is_not_made(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, differently: dict[str, Any], code: str
+) -> None:
+    case = await referred(client)
+    answer = await post(client, f"{case}/papers/consent", {**FORM, **differently})
+    assert answer.json()["code"] == code
+    assert len(runtime.written) == 1
+
+
+async def test_a_consent_without_a_name_is_not_made(client: httpx.AsyncClient) -> None:
+    case = await referred(client, name=None)
+    answer = await post(client, f"{case}/papers/consent", FORM)
+    assert (answer.status_code, answer.json()["code"]) == (409, "paper-incomplete")
+    assert answer.json()["details"] == {"fields": "name"}
+
+
+async def test_a_masked_core_leaves_no_paper(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    sha256 = (await post(client, f"{case}/papers/consent", FORM)).json()["paper_sha256"]
+    answer = await client.get(f"/papers/{sha256}", params={"mask": "identity"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "paper-withheld")
+
+
+async def test_the_coordination_association_makes_no_papers(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    answer = await post(client, f"{case}/papers/consent", FORM, agency="forbund")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")

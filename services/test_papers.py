@@ -1,0 +1,120 @@
+"""Every paper of every service: the bytes that it was, readable by everybody, and whole."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from pypdf import PdfReader
+
+from samverkan.backbone.papers.template import Facts, Template, Templates
+from samverkan.backbone.papers.typeset import typeset
+from samverkan.backbone.testing.golden_papers import _MADE_ON, example, folders, wrong
+
+TEMPLATES: Final = [template for folder in folders() for template in Templates(folder).all()]
+EDITIONS: Final = [(template, edition) for template in TEMPLATES for edition in template.editions]
+NASTY: Final = '#eval("1+1") $x$ *fet* _k_ = rubrik \\ <b>"\'@preview/x [U+202E\u202e] 😀'
+
+
+def name(case: Any) -> str:
+    return f"{case.name}-{case.version}" if isinstance(case, Template) else str(case)
+
+
+def text_of(pdf: bytes) -> str:
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    return " ".join(words.replace("\xa0", " ").split())
+
+
+def structure(element: Any) -> Iterator[str]:
+    """The roles of the tagged elements, in reading order."""
+    element = element.get_object()
+    if isinstance(element, dict):
+        if "/S" in element:
+            yield str(element["/S"])
+        children = element.get("/K", [])
+        for child in children if isinstance(children, list) else [children]:
+            yield from structure(child) if hasattr(child, "get_object") else ()
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=name)
+def test_a_released_template_makes_the_bytes_that_it_made(template: Template) -> None:
+    assert wrong(template) == []
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_who_listens_gets_the_whole_paper(template: Template, edition: str) -> None:
+    reader = PdfReader(io.BytesIO(example(template, edition)))
+    root: Any = reader.trailer["/Root"]
+    assert root["/Lang"] == edition.partition("-")[0]
+    assert root["/MarkInfo"]["/Marked"] == True  # noqa: E712 - pypdf's own boolean
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"] == True  # noqa: E712
+    roles = list(structure(root["/StructTreeRoot"]))
+    assert roles.count("/Title") == 1 and "/H1" in roles
+    assert roles.count("/TH") >= roles.count("/Table"), "a table without headings cannot be listened to"
+    xmp = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1" in xmp and "<pdfaid:part>2" in xmp and "<pdfaid:conformance>A" in xmp
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_the_fonts_travel_with_the_paper(template: Template, edition: str) -> None:
+    reader = PdfReader(io.BytesIO(example(template, edition)))
+    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    assert fonts
+    for font in fonts:
+        inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
+        assert {"/FontFile", "/FontFile2", "/FontFile3"} & inner["/FontDescriptor"].get_object().keys()
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_the_metadata_names_nobody(template: Template, edition: str) -> None:
+    reader = PdfReader(io.BytesIO(example(template, edition)))
+    told = f"{reader.metadata} {reader.trailer['/Root']['/Metadata'].get_data().decode()}"  # type: ignore[index]
+    hidden = [
+        text for fields in template.sample.values() for key, text in fields.items() if re.search("name|number", key)
+    ]
+    assert hidden
+    assert [text for text in hidden if text in told and text != template.sample[template.core].get("sender")] == []
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_every_field_of_the_example_is_in_the_text(template: Template, edition: str) -> None:
+    """Codes and dates are written out; everything that a person wrote stands there as it was written."""
+    text = text_of(example(template, edition)).replace(" ", "")
+    for fields in template.sample.values():
+        for key, value in fields.items():
+            if re.fullmatch(r"[a-z0-9-]*|\d{4}-\d\d-\d\d|\d{12}|-?\d+\.\d\d", value) is None:
+                assert "".join(value.split()) in text, key
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_what_somebody_wrote_is_never_markup(template: Template, edition: str) -> None:
+    from samverkan.backbone.papers.glyphs import printable
+
+    told = {
+        one: {
+            key: text if key in {"salt", "edition"} or re.fullmatch(r"[a-z-]+|[\d.-]+", text) else printable(NASTY)
+            for key, text in fields.items()
+        }
+        for one, fields in template.sample.items()
+    }
+    told[template.core]["edition"] = edition
+    source = template.source(Facts(template.name, template.version, _MADE_ON, None), told)
+    text = text_of(typeset(source.text, source.data, source.timestamp)).replace(" ", "")
+    assert "".join(printable(NASTY).split()) in text
+    assert "[U+202E]" in text and "[U+1F600]" in text
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_very_long_texts_stay_on_the_paper(template: Template, edition: str) -> None:
+    long = "Åsa-Margareta Örnsköld von Ährenstråhle " * 20
+    told = {
+        one: {
+            key: text if key in {"salt", "edition"} or re.fullmatch(r"[a-z-]+|[\d.-]+", text) else long.strip()
+            for key, text in fields.items()
+        }
+        for one, fields in template.sample.items()
+    }
+    told[template.core]["edition"] = edition
+    source = template.source(Facts(template.name, template.version, _MADE_ON, None), told)
+    assert "".join(long.split()) in text_of(typeset(source.text, source.data, source.timestamp)).replace(" ", "")
