@@ -192,6 +192,18 @@ def chaos(
 
 
 @app.command()
+def lives(
+    cases: Annotated[int, typer.Option(min=1, help="How many.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same lives.")] = 1,
+    at_once: Annotated[int, typer.Option(min=1, max=500, help="How many are lived at the same time.")] = 48,
+) -> None:
+    """Live many generated lives, from referral to exit, on a system of their own; compare every store and krona."""
+    from samverkan.cli.lives.lives import run_lives
+
+    raise typer.Exit(run_lives(cases, seed=seed, workers=at_once))
+
+
+@app.command()
 def check() -> None:
     """Check format, lint, types, imports and contracts. Changes nothing."""
     from samverkan.cli.checks import check as run_checks

@@ -1,0 +1,153 @@
+"""`samverkan lives`: many whole lives at once on a system of their own, and then whether everything agrees.
+
+It is the answer to "does it still hold with many?": every store must be the fold of the topics, all stores must keep
+the same events, and every krona must be what a second, simpler computation says.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import asyncpg
+
+from samverkan.cli.calls import client
+from samverkan.cli.lives.life import Life, lives
+from samverkan.cli.lives.living import Count, Living, WentWrong
+from samverkan.cli.lives.referring import Referring
+from samverkan.cli.replay import compare_all
+from samverkan.cli.system import System
+from samverkan.cli.up.run import Run
+from samverkan.cli.up.say import complain, progress, say
+from samverkan.deploy.exits import DIFFERENT, OK
+from samverkan.deploy.home import home
+
+_SAY_SECONDS: Final = 10.0
+_STILL_SECONDS: Final = 1.0
+_WRONG_SHOWN: Final = 5
+_WRONG_AT_MOST: Final = 20  # then it is a fault of all of them, and the rest would only repeat it
+_SETTLE_SECONDS: Final = 600.0
+_SUMS: Final = {
+    "credited": "select coalesce(sum(credited), 0) from shared_case where case_id = any($1)",
+    "forfeited": "select coalesce(sum(forfeited), 0) from shared_case where case_id = any($1)",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it. `seconds`: until the last store had applied the last event."""
+
+    cases: int
+    commands: int
+    events: int
+    seconds: float
+    wrong: tuple[str, ...]
+
+
+def run_lives(count: int, *, seed: int, workers: int, folder: Path | None = None) -> int:
+    """Live them on a system that is made for it and ends with it. 0 only if everything agrees."""
+    with _system(folder or home() / "lives") as system:
+        outcome = asyncio.run(live_all(system.run, list(lives(seed, count)), workers))
+        say(
+            f"{outcome.cases} lives, {outcome.commands} commands, {outcome.events} events in {outcome.seconds:.0f} s: "
+            f"{outcome.events / outcome.seconds:.0f} events/s into five stores"
+        )
+        for wrong in outcome.wrong[:_WRONG_SHOWN]:
+            complain(wrong)
+        if len(outcome.wrong) > _WRONG_SHOWN:
+            complain(f"and {len(outcome.wrong) - _WRONG_SHOWN} more")
+        same = compare_all(system.run)
+        return OK if not outcome.wrong and same == OK else DIFFERENT
+
+
+async def live_all(run: Run, planned: list[Life], workers: int) -> Outcome:
+    """Live them, so many at a time, and look at every store once it has applied everything."""
+    began, done = monotonic(), Count()
+    urls = {name: service.url for name, service in run.services.items()}
+    waiting = iter(planned)
+    async with client(connections=workers) as http, Referring(run.service("intake").dsn, _key(run)) as referring:
+        living = Living(http, urls, referring, done)
+        telling = asyncio.create_task(_tell(done, len(planned)))
+        try:
+            await asyncio.gather(*(_work(living, waiting) for _ in range(workers)))
+        finally:
+            telling.cancel()
+    events, seconds, wrong = await _settle(run, began)
+    wrong += [one async for one in _kronor(run, planned)]
+    return Outcome(len(planned), done.commands, events, seconds, (*done.wrong, *wrong))
+
+
+async def _work(living: Living, waiting: Iterator[Life]) -> None:
+    for life in waiting:
+        if len(living.count.wrong) > _WRONG_AT_MOST:
+            return
+        try:
+            await living.live(life)
+        except WentWrong as wrong:
+            living.count.wrong.append(str(wrong))
+
+
+async def _tell(done: Count, planned: int) -> None:
+    while True:
+        await asyncio.sleep(_SAY_SECONDS)
+        progress(f"{done.ended} of {planned} lives, {done.commands} commands, {len(done.wrong)} went wrong")
+
+
+async def _settle(run: Run, began: float) -> tuple[int, float, list[str]]:
+    """How many events each store keeps once no more come, when that was, and what disagrees."""
+    before: dict[str, int] = {}
+    reached = monotonic()
+    until = monotonic() + _SETTLE_SECONDS
+    while monotonic() < until:
+        found = {
+            name: await _number(service.dsn, "select count(*) from kept_event")
+            for name, service in run.services.items()
+            if name.startswith("agency.")
+        }
+        if found == before and len(set(found.values())) == 1:
+            return next(iter(found.values())), reached - began, []
+        if found != before:
+            reached = monotonic()
+        before = found
+        await asyncio.sleep(_STILL_SECONDS)
+    return max(before.values()), reached - began, [f"the stores keep different numbers of events: {before}"]
+
+
+async def _kronor(run: Run, planned: list[Life]) -> AsyncIterator[str]:
+    """Whether each agency that sees money has been told of every krona that the plan says."""
+    wanted = {
+        "credited": sum((life.credited for life in planned), Decimal(0)),
+        "forfeited": sum((life.forfeited for life in planned), Decimal(0)),
+    }
+    for name in ("agency.kommun", "agency.af", "agency.fk"):
+        for column, amount in wanted.items():
+            found = await _number(run.service(name).dsn, _SUMS[column], [life.case_id for life in planned])
+            if found != amount:
+                yield f"{name}: {column} {found} in all, not {amount}"
+
+
+async def _number(dsn: str, query: str, *values: object) -> int:
+    connection = await asyncpg.connect(dsn)
+    try:
+        number: int = await connection.fetchval(query, *values)
+        return number
+    finally:
+        await connection.close()
+
+
+def _key(run: Run) -> Path:
+    return Path(run.data) / "secrets" / "blind-index.key"
+
+
+@contextmanager
+def _system(folder: Path) -> Iterator[System]:
+    from samverkan.cli.up.up import start_afresh
+
+    start_afresh(folder)
+    progress("a system of its own starts")
+    with System(folder) as system:
+        yield system
