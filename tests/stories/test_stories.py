@@ -27,6 +27,10 @@ def test_a_start_before_the_decision_is_refused_and_nothing_is_published(system:
     assert play_story(TOO_EARLY, system.run) == OK
 
 
+def test_a_budget_is_shared_committed_lowered_and_discharged_to_the_ore(system: System) -> None:
+    assert play_story(HERE / "09-budget.yaml", system.run) == OK
+
+
 def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
     run_id = uuid4().hex
     assert play_story(TIMRA, system.run, run_id=run_id) == OK

@@ -1,5 +1,6 @@
 """An agency's own view of the shared case, over HTTP. It reads only what its own store holds."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from fastapi import APIRouter
 from samverkan.agency import answers, timeline
 from samverkan.agency.case_view import CaseRow, SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.finsam_view import BudgetRow, FinsamBudgets, FinsamInsatser, InsatsRow
 from samverkan.agency.notification_view import Notifications
 from samverkan.agency.past import Past
 from samverkan.agency.placement_view import CasePlacements
@@ -37,6 +39,21 @@ def routes(agency: Agency) -> APIRouter:
         """How many cases, participations, started placements, and ended ones by outcome. Sex is not known here."""
         found = {row.name: row.number for row in await call.queries.select(Tally)}
         return {name: found.get(name, 0) for name in NAMES}
+
+    @router.get("/budgets")
+    async def budgets(call: Query, page: Page) -> Sequence[BudgetRow]:
+        """Finsam budgets with what is left of them; every agency may know."""
+        return await call.many(FinsamBudgets, page)
+
+    @router.get("/insatser")
+    async def insatser(call: Query, page: Page) -> Sequence[InsatsRow]:
+        """The insatser that budgets finance: parties, what each gives, and how far it has come."""
+        return await call.many(FinsamInsatser, page)
+
+    @router.get("/budgets/{budget_id}")
+    async def budget(budget_id: UUID, call: Query) -> BudgetRow:
+        """One Finsam budget."""
+        return await call.one(FinsamBudgets, budget_id)
 
     @router.get("/cases", responses=_FORBIDDEN)
     async def cases(call: Query, page: Page) -> list[answers.CaseAnswer]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from samverkan.agency import examples
+from samverkan.agency import examples, finsam_examples
 from samverkan.agency.case_view import CaseRow
 from samverkan.agency.compensation_view import ClaimRow, CompensationRow
 from samverkan.agency.examples import CASE, COMPENSATION, JOB, MAIL, PRAKTIK, REFUSED_COMPENSATION
@@ -26,7 +26,8 @@ CREDIT = Decimal("21027.20")
 def as_read_by(role: Role) -> list[list[Recorded]]:
     """The example's streams as the codec hands them to an agency of that role."""
     unreadable = COMPARTMENTS - MAY_SEE[role]
-    return [[one._replace(event=without(one.event, unreadable)) for one in stream] for stream in examples.STREAMS]
+    streams = (*examples.STREAMS, *finsam_examples.STREAMS)
+    return [[one._replace(event=without(one.event, unreadable)) for one in stream] for stream in streams]
 
 
 def store(role: Role) -> Rows:
@@ -162,7 +163,7 @@ def test_the_coordination_association_holds_counts_and_no_case() -> None:
         "placements-started": 2,
         "placements-ended-job": 1,
     }
-    assert set(rows) == {"tally"}
+    assert set(rows) == {"tally", "finsam_budget", "finsam_insats"}, "budgets tell of nobody"
 
 
 def test_all_agencies_count_the_same() -> None:
@@ -177,7 +178,8 @@ def test_a_notification_knows_whether_it_arrived() -> None:
 
 def test_the_tables_have_the_columns_of_the_rows() -> None:
     """What the database refuses in a batch would park every stream."""
-    sql = (Path(__file__).parent / "migrations" / "1001_views.sql").read_text(encoding="utf-8")
+    migrations = sorted((Path(__file__).parent / "migrations").glob("*.sql"))
+    sql = "\n".join(path.read_text(encoding="utf-8") for path in migrations)
     for view in views_for(Role.MUNICIPALITY):
         table = sql.partition(f"create table {view.table} (")[2].partition("\n);")[0]
         columns = [line.split()[0] for line in table.splitlines() if line.strip() and not line.strip().startswith("--")]

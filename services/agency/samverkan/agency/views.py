@@ -4,6 +4,7 @@ from typing import Any
 
 from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.tally_view import Tally
@@ -13,6 +14,7 @@ from samverkan.schemas.catalogue import Role
 
 def views_for(role: Role) -> tuple[View[Any], ...]:
     """The views of an agency with this role; a coordination association keeps counts and nothing of individuals."""
+    of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser())
     if role is Role.COORDINATION_ASSOCIATION:
-        return (Tally(),)
-    return (SharedCases(), CasePlacements(), Compensations(), Claims(), Notifications(), Tally())
+        return of_nobody
+    return (SharedCases(), CasePlacements(), Compensations(), Claims(), Notifications(), *of_nobody)

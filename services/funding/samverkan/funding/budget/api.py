@@ -3,11 +3,9 @@
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from decimal import Decimal
-from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import StringConstraints
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
@@ -16,7 +14,7 @@ from samverkan.funding.budget import messages as body_of
 from samverkan.funding.budget.budget import budget_id as id_of
 from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
 from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
-from samverkan.funding.budget.messages import Balances, Voucher
+from samverkan.funding.budget.messages import AssociationCode, Balances, CommitmentAccepted, Voucher
 from samverkan.funding.budget.paying import AttestPayment, PreparePayment, ReceiveContribution
 from samverkan.funding.budget.planning import (
     AdoptBudget,
@@ -37,8 +35,6 @@ from samverkan.funding.budget.views import (
     Vouchers,
 )
 from samverkan.funding.insats.views import Insatser, agreed_money
-
-AssociationCode = Annotated[str, StringConstraints(max_length=64)]
 
 
 def budget_router(budget: Aggregate[Budget]) -> APIRouter:
@@ -93,8 +89,8 @@ def _add_planning(router: APIRouter, budget: Aggregate[Budget]) -> None:
 
 def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/commitments")
-    async def commit(budget_id: UUID, body: body_of.CommitBody, call: Command) -> Accepted:
-        """Prepare money for an agreed insats; the commitment's id is in `GET …/commitments`."""
+    async def commit(budget_id: UUID, body: body_of.CommitBody, call: Command) -> CommitmentAccepted:
+        """Prepare money for an agreed insats."""
         row = await call.queries.get(Budgets, budget_id)
         insats = await call.queries.get(Insatser, body.insats_id)
         command = PrepareCommitment(
@@ -106,7 +102,8 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
             prepared_by=actor(call),
             prepared_on=body.prepared_on,
         )
-        return await _on(call, budget, budget_id, command)
+        accepted = await _on(call, budget, budget_id, command)
+        return CommitmentAccepted(**dict(accepted), commitment_id=command.commitment_id)
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/attestation")
     async def attest(

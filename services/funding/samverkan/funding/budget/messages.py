@@ -6,11 +6,14 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StrictBool, StrictInt, StringConstraints
 
-from samverkan.backbone.http.body import Body, Code, Day, Kronor
+from samverkan.backbone.http.body import Body, Day, Kronor
+from samverkan.backbone.http.call import Accepted
 
 MEMBERS_MAX: Final = 60
 MemberCode = Annotated[str, StringConstraints(pattern=r"^([0-9]{4}|[0-9]{2}[2-9][0-9]{3}-[0-9]{4})$")]
 """A municipality code, or an organisation number with its hyphen; its third digit keeps it from a personnummer."""
+AssociationCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+){0,5}$", max_length=64)]
+"""The samordningsförbund's own word for itself; it begins with a letter."""
 Voucher = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}-[0-9]{1,8}$", max_length=12)]
 Weight = Annotated[StrictInt, Field(ge=1, le=10_000_000)]
 Participants = Annotated[StrictInt, Field(ge=1, le=100_000)]
@@ -19,7 +22,7 @@ Participants = Annotated[StrictInt, Field(ge=1, le=100_000)]
 class DraftBody(Body):
     """`municipal_split`: the agreed weights of the municipalities (per cent, inhabitants, …)."""
 
-    association: Code
+    association: AssociationCode
     year: Annotated[StrictInt, Field(ge=1900, le=2199)]
     total: Kronor
     insurance: MemberCode
@@ -56,6 +59,12 @@ class CommitBody(Body):
     amount: Kronor
     participants: Participants
     prepared_on: Day
+
+
+class CommitmentAccepted(Accepted):
+    """The commitment that was prepared: what another person attests."""
+
+    commitment_id: UUID
 
 
 class AttestCommitmentBody(Body):

@@ -81,12 +81,11 @@ async def agreed(client: httpx.AsyncClient, money: str) -> str:
 
 async def commit(client: httpx.AsyncClient, amount: str, participants: int = 40) -> httpx.Response:
     insats = await agreed(client, amount)
-    known = {row["commitment_id"] for row in (await client.get(f"{PATH}/commitments")).json()}
     body = {"insats_id": insats, "amount": amount, "participants": participants, "prepared_on": "2026-01-12"}
     prepared = await post(client, f"{PATH}/commitments", body)
     if prepared.status_code != 200:
         return prepared
-    (new,) = {row["commitment_id"] for row in (await client.get(f"{PATH}/commitments")).json()} - known
+    new = prepared.json()["commitment_id"]
     return await post(client, f"{PATH}/commitments/{new}/attestation", {"decided_on": "2026-01-14"}, "bo")
 
 

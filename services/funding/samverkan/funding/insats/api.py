@@ -10,11 +10,11 @@ from pydantic import AfterValidator, Field, StrictInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.body import Body, Code, Day, Kronor
+from samverkan.backbone.http.body import Body, Day, Kronor
 from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query
 from samverkan.backbone.http.fields import Line
 from samverkan.backbone.telemetry.scrub import contains_person_number
-from samverkan.funding.budget.messages import MemberCode
+from samverkan.funding.budget.messages import AssociationCode, MemberCode
 from samverkan.funding.insats.insats import (
     INSATS,
     Contribution,
@@ -40,7 +40,9 @@ def _of_nobody(text: str) -> str:
 OpenLine = Annotated[Line, AfterValidator(_of_nobody)]
 Party = Annotated[
     str,
-    StringConstraints(pattern=r"^([0-9]{4}|[0-9]{2}[2-9][0-9]{3}-[0-9]{4}|[a-z]+(-[a-z]+){0,5})$", max_length=64),
+    StringConstraints(
+        pattern=r"^([0-9]{4}|[0-9]{2}[2-9][0-9]{3}-[0-9]{4}|[a-z][a-z0-9]*(-[a-z0-9]+){0,5})$", max_length=64
+    ),
 ]
 """A member's code, or the code of the samordningsförbund itself."""
 
@@ -55,7 +57,7 @@ class ContributionBody(Body):
 
 
 class ProposeBody(Body):
-    association: Code
+    association: AssociationCode
     title: OpenLine
     target_group: OpenLine
     parties: Annotated[list[Party], Field(min_length=1, max_length=PARTIES_MAX)]

@@ -1,0 +1,52 @@
+"""A budget and an insats as every agency keeps them; they are nobody's case."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from samverkan.agency.finsam_examples import BUDGET, INSATS, STREAMS, budget, insats
+from samverkan.agency.views import views_for
+from samverkan.backbone.testing.permute import fold
+from samverkan.schemas.catalogue import Role
+
+WAITS_FOR = [
+    *("consultation", "consultation", "closing", "closing", "closing", "closing", "closing"),
+    *("annual-report", "audit", "discharge", "discharge", "discharge", "discharge", "nothing"),
+]
+
+
+def row(role: Role, length: int = len(budget)) -> Any:
+    return fold(views_for(role), budget[:length])["finsam_budget"][BUDGET]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_agency_keeps_the_same_of_it_and_no_case(role: Role) -> None:
+    rows = fold(views_for(role), [one for stream in STREAMS for one in stream])
+    assert not rows.get("shared_case") and not rows.get("case_compensation")
+    assert rows["finsam_budget"][BUDGET] == row(Role.COORDINATION_ASSOCIATION)
+
+
+def test_what_is_left_follows_commitments_releases_and_shares() -> None:
+    assert row(Role.INSURANCE, 3).uncommitted == Decimal(8_000_000)
+    assert row(Role.INSURANCE, 5).uncommitted == Decimal(4_400_000)
+    known = row(Role.INSURANCE)
+    assert (known.total, known.committed, known.uncommitted) == (
+        Decimal(7_600_000),
+        Decimal(3_000_000),
+        Decimal(4_600_000),
+    )
+    assert (known.insatser, known.spent) == ({str(INSATS): "3000000.00"}, Decimal(1_000_000))
+    assert (known.saved_capital, known.days_late) == (Decimal(6_600_000), 5)
+
+
+def test_it_says_what_it_waits_for() -> None:
+    assert [row(Role.REGION, length).waits_for for length in range(1, len(budget) + 1)] == WAITS_FOR
+
+
+def test_an_insats_goes_from_proposal_to_regular_operation() -> None:
+    states = [
+        fold(views_for(Role.MUNICIPALITY), insats[:length])["finsam_insats"][INSATS].state
+        for length in range(1, len(insats) + 1)
+    ]
+    assert states == ["proposed", "agreed", "project", "regular", "ended"]
