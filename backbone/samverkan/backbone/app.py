@@ -3,7 +3,8 @@
 import asyncio
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -13,7 +14,7 @@ import uvloop
 
 from samverkan.backbone.clock import Clock, SettableClock, SystemClock
 from samverkan.backbone.command import Context, Executed
-from samverkan.backbone.database import Pool, classify, connect, transaction
+from samverkan.backbone.database import Connection, Pool, classify, connect, transaction
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Transient
 from samverkan.backbone.frozen import watch_frozen
@@ -60,10 +61,19 @@ class LiveRuntime:
     clock: Clock
     pool: Pool
     gate: Gate
+    subscription: Subscription | None = None
 
     def now(self) -> datetime:
         """The instant, in UTC."""
         return self.clock.now()
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """See `Runtime.transaction`."""
+        return transaction(self.pool)
+
+    def behind(self) -> int | None:
+        """See `Runtime.behind`."""
+        return 0 if self.subscription is None else self.subscription.lag()
 
     async def confirm(self) -> None:
         """See `Runtime.confirm`."""
@@ -77,6 +87,10 @@ class ReadOnly:
     async def execute(self, order: Order, context: Context, **_: object) -> Executed:
         """Permanent: nothing is decided here."""
         raise Permanent("service-reads-only", f"{type(order.command).__name__} by {context.agency}")
+
+    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+        """Permanent, as one order is."""
+        return [await self.execute(order, context) for order in orders]
 
 
 @dataclass
@@ -222,7 +236,14 @@ def wire(service: Service, settings: Settings, pool: Pool, clock: Clock, *, gate
         )
         health.condition("position", lambda: None if subscription.lag() is not None else "position-unknown")
         health.condition("halt", lambda: None if subscription.halted is None else "halted")
-    runtime = LiveRuntime(commands, ViewQueries(pool, service.readable), clock, pool, keeper.gate if keeper else OPEN)
+    runtime = LiveRuntime(
+        commands,
+        ViewQueries(pool, service.readable),
+        clock,
+        pool,
+        keeper.gate if keeper else OPEN,
+        subscription,
+    )
     monitor = Monitor(
         pool,
         clock,

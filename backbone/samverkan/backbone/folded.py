@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.runtime import Between
 from samverkan.backbone.view import View
 from samverkan.backbone.view_table import Folding
 
@@ -33,12 +34,23 @@ class FoldedQueries:
         return row
 
     async def select(
-        self, view: type[View[Row]], *, after: object | None = None, limit: int = 100, **equal: Any
+        self,
+        view: type[View[Row]],
+        *,
+        after: object | None = None,
+        limit: int = 100,
+        between: Between | None = None,
+        **equal: Any,
     ) -> Sequence[Row]:
-        """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`."""
+        """See `runtime.Queries.select`."""
         rows = self.folding.rows[view.table]
         keys = sorted(key for key in rows if after is None or key > after)
-        chosen: list[Row] = [rows[key] for key in keys if all(getattr(rows[key], n) == v for n, v in equal.items())]
+        chosen: list[Row] = [
+            rows[key]
+            for key in keys
+            if all(getattr(rows[key], name) == value for name, value in equal.items())
+            and all(_between(getattr(rows[key], name), *bounds) for name, bounds in (between or {}).items())
+        ]
         return chosen[:limit]
 
     async def count(self, view: type[View[Row]], **equal: Any) -> int:
@@ -48,3 +60,10 @@ class FoldedQueries:
     async def timeline(self, correlation_id: UUID) -> Sequence[tuple[Recorded, datetime]]:
         """The events of one case in the order applied, each with when."""
         return [one for one in self._events if one[0].envelope.correlation_id == correlation_id]
+
+
+def _between(value: Any, lowest: Any, highest: Any) -> bool:
+    """As SQL compares: a null is between nothing."""
+    if value is None:
+        return lowest is None and highest is None
+    return (lowest is None or lowest <= value) and (highest is None or value <= highest)

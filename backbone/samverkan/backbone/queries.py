@@ -10,6 +10,7 @@ import asyncpg
 from samverkan.backbone.database import Pool, transaction
 from samverkan.backbone.errors import Permanent
 from samverkan.backbone.recorded import Recorded
+from samverkan.backbone.runtime import Between
 from samverkan.backbone.view import View
 from samverkan.schemas.codec import ALL, decode
 from samverkan.schemas.entry import read_entry
@@ -35,15 +36,22 @@ class ViewQueries:
 
     async def get(self, view: type[View[Row]], key: object) -> Row | None:
         """The row with this primary key."""
-        rows = await self.select(view, limit=1, **{view.columns()[0]: key})
+        by_key: dict[str, Any] = {view.columns()[0]: key}
+        rows = await self.select(view, limit=1, **by_key)
         return rows[0] if rows else None
 
     async def select(
-        self, view: type[View[Row]], *, after: object | None = None, limit: int = 100, **equal: Any
+        self,
+        view: type[View[Row]],
+        *,
+        after: object | None = None,
+        limit: int = 100,
+        between: Between | None = None,
+        **equal: Any,
     ) -> Sequence[Row]:
-        """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`."""
+        """See `runtime.Queries.select`."""
         columns = view.columns()
-        where, values = _where(columns, equal)
+        where, values = _where(columns, equal, between or {})
         if after is not None:
             values.append(after)
             where.append(f"{columns[0]} > ${len(values)}")
@@ -74,8 +82,15 @@ class ViewQueries:
         return Recorded(topic, envelope, decode(envelope.type, value, self._readable).event)
 
 
-def _where(columns: Sequence[str], equal: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
-    unknown = equal.keys() - set(columns)
+def _where(
+    columns: Sequence[str], equal: Mapping[str, Any], between: Between | None = None
+) -> tuple[list[str], list[Any]]:
+    bounds = between or {}
+    unknown = (equal.keys() | bounds.keys()) - set(columns)
     if unknown:
         raise Permanent("column-unknown", ", ".join(sorted(unknown)))
-    return [f"{column} = ${number}" for number, column in enumerate(equal, 1)], list(equal.values())
+    compared = [(column, "=", value) for column, value in equal.items()]
+    for column, (lowest, highest) in bounds.items():
+        compared += [(column, sign, value) for sign, value in ((">=", lowest), ("<=", highest)) if value is not None]
+    where = [f"{column} {sign} ${number}" for number, (column, sign, _) in enumerate(compared, 1)]
+    return where, [value for _, _, value in compared]

@@ -1,16 +1,20 @@
 """What a running service offers its API and workers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
+from samverkan.backbone.database import Connection
 from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
 
 Row = TypeVar("Row")
+
+Between = Mapping[str, tuple[Any, Any]]
 
 
 class Commands(Protocol):
@@ -34,6 +38,14 @@ class Commands(Protocol):
         """
         ...
 
+    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+        """Decide and append on several streams in one transaction: all of it or nothing, durable on return.
+
+        Refused: one of them says no, nothing was written of any. Transient: the outcome is unknown; repeat with the
+        same context. No two orders are for one stream.
+        """
+        ...
+
 
 class Queries(Protocol):
     """Reads of views and kept events. Each call is one statement on a snapshot of its own."""
@@ -48,9 +60,13 @@ class Queries(Protocol):
         *,
         after: object | None = None,
         limit: int = 100,
+        between: Between | None = None,
         **equal: Any,
     ) -> Sequence[Row]:
-        """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`."""
+        """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`.
+
+        `between`: column → (lowest, highest), both included, None for no bound; a null is between nothing.
+        """
         ...
 
     async def count(self, view: type[View[Row]], **equal: Any) -> int:
@@ -73,6 +89,20 @@ class Runtime(Protocol):
 
     def now(self) -> datetime:
         """The instant, in UTC, of the clock that the composition root chose."""
+        ...
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """A transaction on the service's own database, for tables of its own that are no views: who is at what work.
+
+        What happened belongs into the journal, and never here. Errors are those of `database.transaction`.
+        """
+        ...
+
+    def behind(self) -> int | None:
+        """How many foreign events wait to be applied here, as far as is known; None while it is not known.
+
+        Who acts on what is absent asks first: after a pause, what is absent may only not have arrived yet.
+        """
         ...
 
     async def confirm(self) -> None:

@@ -197,6 +197,12 @@ NOTIFICATION: Final = Topic(
         notification.NotificationDelivered,
         notification.NotificationFailed,
         notification.NotificationReactionRefused,
+        notification.NotificationInterrupted,
+        notification.NotificationRequeued,
+        notification.WebhookDisabled,
+        notification.WebhookEnabled,
+        notification.ReminderFired,
+        notification.ReminderSettled,
     ),
     _AGENCIES,
 )

@@ -111,6 +111,11 @@ class _Call:
         """Reads of the service's own views."""
         return self._chassis.runtime.queries
 
+    @property
+    def runtime(self) -> Runtime:
+        """The running service, for what is neither a command nor a view."""
+        return self._chassis.runtime
+
 
 class QueryCall(_Call):
     """A GET. `known` are the entity tags that the caller has."""

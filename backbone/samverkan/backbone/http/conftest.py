@@ -1,6 +1,7 @@
 """A sample service and an in-memory runtime: the chassis' own tests need neither database nor broker."""
 
 from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import StrictInt
 
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
+from samverkan.backbone.database import Connection
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Refused, VersionConflict
 from samverkan.backbone.http.body import Body, Day
@@ -21,7 +23,7 @@ from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Line
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.runtime import Commands, Queries
+from samverkan.backbone.runtime import Between, Commands, Queries
 from samverkan.backbone.service import Service
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.view import View
@@ -92,6 +94,13 @@ class FakeRuntime:
     def now(self) -> datetime:
         return NOW
 
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """There is no database."""
+        raise NotImplementedError
+
+    def behind(self) -> int | None:
+        return 0
+
     async def confirm(self) -> None:
         """Nothing is ever put back here."""
 
@@ -126,15 +135,24 @@ class FakeRuntime:
         self.replies[idempotency.key] = (idempotency.request_digest, executed)
         return executed
 
+    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+        raise NotImplementedError
+
     async def get(self, view: type[View[Any]], key: object) -> Any:
         assert view is Samples
         return self.rows.get(cast("UUID", key))
 
     async def select(
-        self, view: type[View[Any]], *, after: object | None = None, limit: int = 100, **equal: Any
+        self,
+        view: type[View[Any]],
+        *,
+        after: object | None = None,
+        limit: int = 100,
+        between: Between | None = None,
+        **equal: Any,
     ) -> Sequence[Any]:
         assert view is Samples
-        self.selected = {"after": after, "limit": limit, **equal}
+        self.selected = {"after": after, "limit": limit, **equal, **(between or {})}
         return sorted(self.rows.values(), key=lambda row: row.id)[:limit]
 
     async def count(self, view: type[View[Any]], **equal: Any) -> int:

@@ -52,6 +52,22 @@ class JournalCommands:
         self._gate.refuse_closed()
         return await self._groups.submit(Request(order, context, expected_version, idempotency, blind_index))
 
+    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+        """See `runtime.Commands.execute_together`."""
+        self._gate.refuse_closed()
+        requests = [Request(order, context) for order in orders]
+        for attempt in range(1, ATTEMPTS + 1):
+            look_back = attempt > 1 or self._gate.taken_back
+            try:
+                decided = await self._transaction(requests, look_back=look_back, whole=True)
+            except Transient:
+                if attempt == ATTEMPTS or self._gate.reason is not None:
+                    raise
+                await asyncio.sleep(0.01 * 2**attempt)
+            else:
+                return [outcome for one in requests if isinstance(outcome := decided.outcomes[one], Executed)]
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
     async def _carry_out(self, requests: Sequence[Request]) -> list[Outcome | BaseException]:
         """All of them in one transaction; when that fails, each by itself, so that it fails for its own reasons."""
         together, look_back = Decided(), False
@@ -86,12 +102,16 @@ class JournalCommands:
                 return outcome
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def _transaction(self, requests: Sequence[Request], *, look_back: bool) -> Decided:
+    async def _transaction(self, requests: Sequence[Request], *, look_back: bool, whole: bool = False) -> Decided:
+        """`whole`: the first request that is not carried out is raised, and nothing of any is written."""
         generation = self._states.generation
         try:
             async with transaction(self._pool) as connection:
                 self._gate.admit(connection)
                 decided = await self._decider.decide(connection, requests, look_back=look_back)
+                for outcome in decided.outcomes.values() if whole else ():
+                    if not isinstance(outcome, Executed):
+                        raise outcome
                 if not decided.written:
                     raise _NothingWritten(decided)
         except _NothingWritten as nothing:

@@ -5,11 +5,13 @@ thing (J1, S0 – S9), never here.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
+from samverkan.backbone.database import Connection
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Refused, VersionConflict
 from samverkan.backbone.folded import FoldedQueries
@@ -44,6 +46,14 @@ class MemoryRuntime(FoldedQueries):
         """The instant that the test chose."""
         return self.clock
 
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """There is no database."""
+        raise NotImplementedError
+
+    def behind(self) -> int | None:
+        """What happened was applied at once."""
+        return 0
+
     async def confirm(self) -> None:
         """Memory is never put back."""
 
@@ -76,6 +86,13 @@ class MemoryRuntime(FoldedQueries):
         if idempotency is not None:
             self.replies[idempotency.key] = (idempotency.request_digest, executed)
         return executed
+
+    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+        """Decide all, then append; see `runtime.Commands.execute_together`."""
+        for order in orders:
+            history = (recorded.event for recorded in self.streams.get(order.stream_id, ()))
+            order.aggregate.decide(order.command, order.aggregate.fold(history))
+        return [await self.execute(order, context) for order in orders]
 
     async def happened(
         self, topic: Topic, stream_id: UUID, *events: Event, requires: Sequence[Requirement] = ()

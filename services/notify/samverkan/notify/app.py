@@ -4,14 +4,26 @@ from pathlib import Path
 from random import SystemRandom
 from typing import Final
 
+from samverkan.backbone.parking.policy import RetryPolicy
 from samverkan.backbone.service import Service
 from samverkan.notify.api import notify_router
-from samverkan.notify.delivery import Delivery
-from samverkan.notify.mail import read_templates
+from samverkan.notify.delivery.attempts import DatabaseAttempts
+from samverkan.notify.delivery.endpoint import ENDPOINT, Endpoints
+from samverkan.notify.delivery.mail import read_templates
+from samverkan.notify.delivery.mail_channel import MailChannel
+from samverkan.notify.delivery.webhook import WebhookSender
+from samverkan.notify.delivery.webhook_channel import WebhookChannel
+from samverkan.notify.delivery.worker import Delivery
 from samverkan.notify.notification import NOTIFICATION
-from samverkan.notify.reactions import REACTIONS, recipients_needed
-from samverkan.notify.recipients import read_recipients
+from samverkan.notify.policy import POLICY
+from samverkan.notify.reactions import reactions, recipients_needed
+from samverkan.notify.recipients import choices_of, read_recipients
+from samverkan.notify.reminders.reminder import REMINDER
+from samverkan.notify.reminders.rules import read_rules
+from samverkan.notify.reminders.scheduler import Scheduler
+from samverkan.notify.reminders.views import CaseWatch, CompensationWatch, PlacementWatch, Reminders
 from samverkan.notify.settings import NotifySettings
+from samverkan.notify.stream.stream import Streams
 from samverkan.notify.views import Notifications
 from samverkan.schemas.catalogue import NOTIFICATION as TOPIC
 from samverkan.schemas.catalogue import topics_for
@@ -20,21 +32,50 @@ _HERE: Final = Path(__file__).parent
 
 
 def build(settings: NotifySettings) -> Service:
-    """The service. SettingsInvalid: an agency that must be told has no mailbox."""
-    recipients = read_recipients(settings.recipients_file, recipients_needed())
-    delivery = Delivery(settings, recipients, read_templates(), SystemRandom())
+    """The service. SettingsInvalid: an agency that must be told has no mailbox, or a rule cannot be used."""
+    rules = read_rules()
+    recipients = read_recipients(
+        settings.recipients_file,
+        recipients_needed() | rules.recipients,
+        plain_http=settings.webhook_private_addresses,
+    )
+    choices = choices_of(recipients)
+    sender = WebhookSender(settings.webhook_timeout_seconds, allow_private=settings.webhook_private_addresses)
+    delivery = Delivery(
+        channels=(
+            MailChannel(settings, recipients, read_templates()),
+            WebhookChannel(sender, recipients, settings.webhook_give_up_seconds),
+        ),
+        attempts=DatabaseAttempts(settings.delivery_claim_seconds),
+        policy=RetryPolicy(settings.delivery_backoff_first_seconds, cap_seconds=settings.delivery_backoff_cap_seconds),
+        random=SystemRandom(),
+        poll_interval_seconds=settings.delivery_poll_interval_seconds,
+        claim_seconds=settings.delivery_claim_seconds,
+    )
+    scheduler = Scheduler(rules, choices, settings.reminder_poll_interval_seconds, settings.reminder_patience_seconds)
+    streams = Streams(
+        settings.stream_poll_interval_seconds, settings.stream_heartbeat_seconds, settings.streams_at_most
+    )
     return Service(
         name="notify",
         owns=TOPIC,
         subscribes=topics_for("notify"),
-        aggregates=(NOTIFICATION,),
-        reactions=REACTIONS,
-        views=(Notifications(),),
-        readable=frozenset(),  # no compartment: what is never read cannot end up in a mail
-        routers=(notify_router(),),
+        aggregates=(NOTIFICATION, REMINDER, ENDPOINT),
+        reactions=reactions(choices),
+        views=(
+            Notifications(),
+            Reminders(),
+            Endpoints(),
+            CompensationWatch(rules),
+            PlacementWatch(),
+            CaseWatch(rules),
+        ),
+        readable=frozenset(),  # no compartment: what is never read cannot end up in a message
+        policy=POLICY,
+        routers=(notify_router(rules, recipients, streams),),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
-        workers=(delivery.run,),
+        workers=(delivery.run, scheduler.run, streams.run),
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
+from samverkan.notify.choices import NEWS, TASK, Choices
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
 from samverkan.schemas.catalogue import DEFAULT_AGENCIES, Role
 from samverkan.schemas.event import Event
@@ -22,11 +23,9 @@ from samverkan.schemas.funding import (
     CompensationChecked,
     CompensationRefused,
 )
+from samverkan.schemas.notification import Channel
 from samverkan.schemas.participant import ParticipantEnrolled
 from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, PlacementStarted
-
-NEWS: Final = "news"  # something happened: open the system when you have time
-TASK: Final = "task"  # the case waits for you
 
 _MUNICIPALITY, _AF = Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE
 
@@ -53,17 +52,20 @@ NOTICES: Final[Mapping[type[Event], Notice]] = {
 }
 
 
-def on_event(recorded: Recorded) -> list[Order]:
-    """One notification for each agency that the event concerns."""
-    notice = NOTICES[type(recorded.event)]
-    return [
-        _order(recorded, agency.code, TASK if agency.role in notice.task_of else NEWS)
-        for agency in DEFAULT_AGENCIES
-        if agency.role in notice.task_of | notice.news_to
-    ]
+def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]:
+    """One notification for each agency that an event concerns, by each channel that it chose."""
 
+    def on_event(recorded: Recorded) -> list[Order]:
+        notice = NOTICES[type(recorded.event)]
+        return [
+            _order(recorded, agency.code, template, channel)
+            for agency in DEFAULT_AGENCIES
+            if agency.role in notice.task_of | notice.news_to
+            for template in (TASK if agency.role in notice.task_of else NEWS,)
+            for channel in choices.channels(agency.code, template)
+        ]
 
-REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = dict.fromkeys(NOTICES, on_event)
+    return dict.fromkeys(NOTICES, on_event)
 
 
 def recipients_needed() -> frozenset[str]:
@@ -72,10 +74,10 @@ def recipients_needed() -> frozenset[str]:
     return frozenset(agency.code for agency in DEFAULT_AGENCIES if agency.role in roles)
 
 
-def _order(recorded: Recorded, recipient: str, template: str) -> Order:
+def _order(recorded: Recorded, recipient: str, template: str, channel: Channel) -> Order:
     event_id = recorded.envelope.id
-    command = QueueNotification(_case_of(recorded), recipient, template, event_id)
-    return Order(NOTIFICATION, notification_id(event_id, recipient), command)
+    command = QueueNotification(_case_of(recorded), recipient, template, event_id, channel)
+    return Order(NOTIFICATION, notification_id(event_id, recipient, channel), command)
 
 
 def _case_of(recorded: Recorded) -> UUID:

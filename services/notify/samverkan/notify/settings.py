@@ -34,7 +34,37 @@ class NotifySettings(Settings):
     """Sender of every mail. Its domain stands in every Message-ID: when it changes, a resend looks like a new mail."""
 
     recipients_file: Path = Path(__file__).parent / "recipients.toml"
-    """Mailbox and language of every agency. The one that ships holds examples."""
+    """Mailbox, language, channels and webhook of every agency. The one that ships holds examples."""
+
+    webhook_timeout_seconds: float = Field(default=15.0, ge=0.1, le=60.0)
+    """How long a webhook's receiver may take, name and connection included, before the attempt counts as failed."""
+
+    webhook_give_up_seconds: float = Field(default=259_200.0, ge=1.0, le=2_592_000.0)
+    """How long a webhook is tried before it is recorded as failed and its endpoint is left alone; three days."""
+
+    webhook_private_addresses: bool = False
+    """Whether a webhook may go to this machine, a private network or without TLS. On a network with anything else on
+    it, whoever writes the file of recipients could make this service call it."""
+
+    reminder_poll_interval_seconds: float = Field(default=1.0, ge=0.05, le=3_600.0)
+    """How often reminders that are due are looked for."""
+
+    reminder_patience_seconds: float = Field(default=900.0, ge=0.0, le=86_400.0)
+    """How long reminders wait for events that are known to be on their way: the one that makes a reminder needless may
+    be among them. Longer than a restart takes to catch up; then they are fired all the same."""
+
+    stream_poll_interval_seconds: float = Field(default=0.5, ge=0.05, le=60.0)
+    """How often a page's stream looks for something new: at most so late is it there."""
+
+    stream_heartbeat_seconds: float = Field(default=15.0, ge=0.1, le=300.0)
+    """How long a stream may be silent before it says that it is alive. Longer than a proxy's patience, and it cuts."""
+
+    streams_at_most: int = Field(default=200, ge=1, le=10_000)
+    """Pages that may listen at once; one more is answered 503. Each costs a query now and then, and a socket."""
+
+    delivery_claim_seconds: float = Field(default=300.0, ge=2.0, le=3_600.0)
+    """How long a replica may be at what it has taken. After a crash it lies so long; below twice the time that one
+    message may take, another replica sends it too."""
 
     delivery_poll_interval_seconds: float = Field(default=0.5, ge=0.05, le=60.0)
     """How often queued notifications are looked for: at most so late is a mail that waits for nothing else."""
@@ -52,6 +82,9 @@ class NotifySettings(Settings):
             raise SettingsInvalid(f"{variable('smtp_username')} and {variable('smtp_password')} belong together")
         if self.smtp_username is not None and self.smtp_security == "none":
             raise SettingsInvalid(f"{variable('smtp_password')} needs {variable('smtp_security')} starttls or tls")
+        for timeout in ("smtp_timeout_seconds", "webhook_timeout_seconds"):
+            if 2 * getattr(self, timeout) > self.delivery_claim_seconds:
+                raise SettingsInvalid(f"{variable('delivery_claim_seconds')} must be twice {variable(timeout)} or more")
         if self.delivery_backoff_first_seconds > self.delivery_backoff_cap_seconds:
             names = variable("delivery_backoff_first_seconds"), variable("delivery_backoff_cap_seconds")
             raise SettingsInvalid(f"{names[0]} must not be above {names[1]}")

@@ -9,7 +9,7 @@ from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
-from samverkan.notify.test_delivery import PLACEMENT_ID, settings_for
+from samverkan.notify.delivery.test_worker import PLACEMENT_ID, settings_for
 from samverkan.notify.test_reactions import CASE, STARTED
 from samverkan.schemas.catalogue import PLACEMENT
 
@@ -29,4 +29,6 @@ async def test_notifications_of_a_case_are_listed_and_read() -> None:
 
 def test_every_endpoint_keeps_its_contract() -> None:
     runtime = MemoryRuntime(build(settings_for(25)), datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
-    assert check_contract(build_http(runtime.service, runtime, Health()), examples=15) >= 2
+    app = build_http(runtime.service, runtime, Health())
+    # Those that read tables of the database itself: test_stream.py and test_attempts.py.
+    assert check_contract(app, examples=15, skip=("/notifications/stream", "/notifications/stuck")) >= 8

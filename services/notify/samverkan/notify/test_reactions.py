@@ -7,11 +7,13 @@ from uuid import UUID
 import pytest
 
 from samverkan.backbone.recorded import Recorded
+from samverkan.notify.choices import Choices
 from samverkan.notify.notification import QueueNotification, notification_id
-from samverkan.notify.reactions import NOTICES, REACTIONS, recipients_needed
+from samverkan.notify.reactions import NOTICES, reactions, recipients_needed
 from samverkan.schemas.envelope import Envelope
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import ClaimCredited, CompensationChecked
+from samverkan.schemas.notification import Channel
 from samverkan.schemas.participant import ParticipantEnrolled, Programme
 from samverkan.schemas.placement import PlacementStarted
 
@@ -28,7 +30,7 @@ CREDITED = ClaimCredited(case_id=CASE, work_month=date(2026, 3, 1), credited_on=
 
 def told(event: Event) -> dict[str, QueueNotification]:
     envelope = Envelope(EVENT, "/samverkan/x", event.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
-    orders = list(REACTIONS[type(event)](Recorded("samverkan.x", envelope, event)))
+    orders = list(reactions(Choices())[type(event)](Recorded("samverkan.x", envelope, event)))
     commands = {
         order.command.recipient: order.command for order in orders if isinstance(order.command, QueueNotification)
     }
@@ -52,6 +54,18 @@ def test_each_event_is_news_or_a_task_of_those_it_concerns(event: Event, expecte
 def test_the_case_is_the_events_or_that_of_its_conversation() -> None:
     assert {command.case_id for event in (STARTED, CHECKED, ENROLLED) for command in told(event).values()} == {CASE}
     assert {command.about_event for command in told(STARTED).values()} == {EVENT}
+
+
+def test_an_agency_is_told_by_the_channels_that_it_chose() -> None:
+    chosen = Choices({"kommun": {"news": (Channel.MAIL, Channel.WEBHOOK)}, "af": {"news": ()}})
+    envelope = Envelope(EVENT, "/samverkan/x", STARTED.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
+    orders = list(reactions(chosen)[type(STARTED)](Recorded("samverkan.x", envelope, STARTED)))
+    commands = [order.command for order in orders]
+    assert [(one.recipient, one.channel) for one in commands if isinstance(one, QueueNotification)] == [
+        ("kommun", Channel.MAIL),
+        ("kommun", Channel.WEBHOOK),
+    ]
+    assert len({order.stream_id for order in orders}) == 2, "each channel is a notification of its own"
 
 
 def test_agencies_that_take_part_by_consent_alone_get_no_mail() -> None:

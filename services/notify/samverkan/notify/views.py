@@ -1,19 +1,31 @@
 """What notify's queries and its delivery read. Pure fold."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
-from samverkan.schemas.catalogue import NOTIFICATION
-from samverkan.schemas.notification import NotificationDelivered, NotificationFailed, NotificationQueued
+from samverkan.schemas.event import Event
+from samverkan.schemas.notification import (
+    Channel,
+    NotificationDelivered,
+    NotificationFailed,
+    NotificationInterrupted,
+    NotificationQueued,
+    NotificationReactionRefused,
+    NotificationRequeued,
+)
 
 
 @dataclass(frozen=True)
 class NotificationRow:
-    """A notification: `state` is queued, delivered or failed. `failure_code` is an SMTP reply code."""
+    """A notification: `state` is listed (on a page only), queued, delivered or failed.
+
+    `failure_code` and `message_id` are those of the events. `interruptions`: how many attempts ended unknown, so how
+    often the recipient may have got the message besides once.
+    """
 
     notification_id: UUID
     version: int = 0
@@ -27,6 +39,10 @@ class NotificationRow:
     delivered_at: datetime | None = None
     message_id: str | None = None
     failure_code: str | None = None
+    due_on: date | None = None
+    planned_on: date | None = None
+    status: int | None = None
+    interruptions: int = 0
 
 
 class Notifications(View[NotificationRow]):
@@ -34,7 +50,14 @@ class Notifications(View[NotificationRow]):
 
     table: ClassVar = "notification"
     row: ClassVar = NotificationRow
-    events: ClassVar = NOTIFICATION.events
+    events: ClassVar[tuple[type[Event], ...]] = (
+        NotificationQueued,
+        NotificationDelivered,
+        NotificationFailed,
+        NotificationInterrupted,
+        NotificationRequeued,
+        NotificationReactionRefused,
+    )
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
         return (recorded.stream_id,)
@@ -50,12 +73,24 @@ class Notifications(View[NotificationRow]):
                     channel=queued.channel.value,
                     template=queued.template,
                     about_event=queued.about_event,
-                    state="queued",
+                    state="listed" if queued.channel is Channel.PAGE else "queued",
                     queued_at=recorded.envelope.recorded_at,
+                    due_on=queued.due_on,
+                    planned_on=queued.planned_on,
                 )
-            case NotificationDelivered(delivered_at=instant, message_id=message_id):
-                return replace(row, state="delivered", delivered_at=instant, message_id=message_id)
+            case NotificationDelivered() as delivered:
+                return replace(
+                    row,
+                    state="delivered",
+                    delivered_at=delivered.delivered_at,
+                    message_id=delivered.message_id,
+                    status=delivered.status,
+                )
             case NotificationFailed(code=code):
                 return replace(row, state="failed", failure_code=code)
+            case NotificationInterrupted():
+                return replace(row, interruptions=row.interruptions + 1)
+            case NotificationRequeued():
+                return replace(row, state="queued", failure_code=None)
             case _:
                 return row

@@ -8,12 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from samverkan.notify.mail import compose, message_id, read_templates
-from samverkan.notify.reactions import NEWS, TASK
+from samverkan.notify.choices import LATE, NEWS, REMINDER, TASK
+from samverkan.notify.delivery.mail import compose, message_id, read_templates
 from samverkan.notify.recipients import Recipient
 from samverkan.notify.views import NotificationRow
 
 TEMPLATES = read_templates()
+NAMES = (NEWS, TASK, REMINDER, LATE)
+FILLED = {"reference", "due_on", "planned_on"}  # an opaque id and days of law
 SENDER = "samverkan@samverkan.example"
 MAILBOX = Recipient(mailbox="arbetsmarknadsenheten@kommun.example", language="sv")
 ROW = NotificationRow(
@@ -27,12 +29,14 @@ ROW = NotificationRow(
 
 
 def test_every_template_is_there_in_both_languages() -> None:
-    assert set(TEMPLATES) == {(language, name) for language in ("sv", "en") for name in (NEWS, TASK)}
+    assert set(TEMPLATES) == {(language, name) for language in ("sv", "en") for name in NAMES}
 
 
-def test_nothing_but_the_reference_is_ever_filled_in() -> None:
-    for template in TEMPLATES.values():
-        assert re.findall(r"\{(.*?)\}", template.body) == ["reference"]
+def test_nothing_but_the_reference_and_days_are_ever_filled_in() -> None:
+    for (_, name), template in TEMPLATES.items():
+        filled = re.findall(r"\{(.*?)\}", template.body)
+        assert "reference" in filled and len(filled) == len(set(filled))
+        assert set(filled) <= (FILLED if name in (REMINDER, LATE) else {"reference"})
         assert "{" not in template.subject
 
 
@@ -52,7 +56,7 @@ def test_the_mail_carries_the_opaque_reference_and_what_machines_need() -> None:
     assert "11111111-1111-4111-8111-111111111111" in text
 
 
-@pytest.mark.parametrize("name", [NEWS, TASK])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_resend_has_the_same_bytes(name: str) -> None:
     first, second = (compose(ROW, SENDER, MAILBOX, TEMPLATES["sv", name]).as_bytes() for _ in range(2))
     assert first == second

@@ -1,7 +1,7 @@
 """Delivery to a real mail server: accepted, refused for good, refused for now, silent, and crashed in between."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,15 +17,21 @@ from pydantic import SecretStr
 from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Transient
+from samverkan.backbone.parking.policy import RetryPolicy
+from samverkan.backbone.runtime import Runtime
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
-from samverkan.notify.delivery import Delivery
-from samverkan.notify.mail import read_templates
+from samverkan.notify.delivery.attempts import CLAIMED_AT_ONCE, Attempt
+from samverkan.notify.delivery.mail import read_templates
+from samverkan.notify.delivery.mail_channel import MailChannel
+from samverkan.notify.delivery.sending import Sending
+from samverkan.notify.delivery.worker import Delivery
 from samverkan.notify.recipients import Recipient
 from samverkan.notify.settings import NotifySettings
 from samverkan.notify.test_reactions import CASE, STARTED
 from samverkan.notify.views import NotificationRow, Notifications
 from samverkan.schemas.catalogue import PLACEMENT
+from samverkan.schemas.notification import Channel
 
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 PLACEMENT_ID = UUID("22222222-2222-4222-8222-222222222222")
@@ -94,8 +100,54 @@ def settings_for(port: int) -> NotifySettings:
     )
 
 
+@dataclass
+class MemoryAttempts:
+    """Claims of one process: what a database keeps for several."""
+
+    held: set[UUID] = field(default_factory=set)
+    numbers: dict[UUID, int] = field(default_factory=dict)
+    not_before: dict[UUID, datetime] = field(default_factory=dict)
+    codes: dict[UUID, str | None] = field(default_factory=dict)
+    interrupted: dict[UUID, datetime] = field(default_factory=dict)
+
+    async def claim(self, runtime: Runtime, channel: Channel) -> Sequence[Attempt]:
+        rows = await runtime.queries.select(Notifications, limit=1000, state="queued", channel=channel.value)
+        due = [
+            row
+            for row in rows
+            if row.notification_id not in self.held
+            and self.not_before.get(row.notification_id, runtime.now()) <= runtime.now()
+        ]
+        due = due[:CLAIMED_AT_ONCE]
+        for row in due:
+            self.held.add(row.notification_id)
+            self.numbers[row.notification_id] = self.numbers.get(row.notification_id, 0) + 1
+        return [
+            Attempt(row, self.numbers[row.notification_id], self.interrupted.pop(row.notification_id, None))
+            for row in due
+        ]
+
+    async def settle(self, runtime: Runtime, attempt: Attempt, version: int) -> None:  # noqa: ARG002
+        self.held.discard(attempt.row.notification_id)
+
+    async def postpone(self, runtime: Runtime, attempt: Attempt, until: datetime, code: str | None) -> None:  # noqa: ARG002
+        key = attempt.row.notification_id
+        self.held.discard(key)
+        self.not_before[key], self.codes[key] = until, code
+
+    async def release(self, runtime: Runtime, attempt: Attempt) -> None:  # noqa: ARG002
+        self.held.discard(attempt.row.notification_id)
+
+    async def sweep(self, runtime: Runtime) -> None:
+        """Nothing is kept for long."""
+
+
+def delivering(*channels: Sending, attempts: MemoryAttempts | None = None) -> Delivery:
+    return Delivery(channels, attempts or MemoryAttempts(), RetryPolicy(2.0), Random(1), 0.5, 300.0)
+
+
 def delivery_to(port: int, recipients: Mapping[str, Recipient] = RECIPIENTS) -> Delivery:
-    return Delivery(settings_for(port), recipients, read_templates(), Random(1))
+    return delivering(MailChannel(settings_for(port), recipients, read_templates()))
 
 
 async def queued(runtime_class: type[MemoryRuntime] = MemoryRuntime) -> MemoryRuntime:

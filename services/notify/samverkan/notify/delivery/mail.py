@@ -12,12 +12,12 @@ from typing import Final
 from samverkan.notify.recipients import Recipient
 from samverkan.notify.views import NotificationRow
 
-_FOLDER: Final = Path(__file__).parent / "mails"
+_FOLDER: Final = Path(__file__).parents[1] / "mails"
 
 
 @dataclass(frozen=True)
 class Template:
-    """One text in one language; `{reference}` in the body is all that is filled in."""
+    """One text in one language. Filled into the body: `{reference}`, and in reminders `{due_on}` and `{planned_on}`."""
 
     subject: str
     body: str
@@ -47,6 +47,8 @@ def compose(row: NotificationRow, sender: str, recipient: Recipient, template: T
     message["Date"] = format_datetime(row.queued_at)
     message["Message-ID"] = message_id(row, sender)
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday reply comes back
-    message.set_content(template.body.strip().format(reference=row.case_id) + "\n")
+    message.set_content(
+        template.body.strip().format(reference=row.case_id, due_on=row.due_on, planned_on=row.planned_on) + "\n"
+    )
     message["Content-Language"] = recipient.language  # afterwards: set_content drops every Content- header
     return message

@@ -1,0 +1,67 @@
+"""Which deadlines follow from the facts, and which of their reminders a day asks for. Pure.
+
+Nothing is scheduled anywhere: a deadline is there for as long as the facts say so, and a reminder is due when its day
+has come and it was not fired. So nothing has to be cancelled, and nothing can be forgotten.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from samverkan.notify.reminders.calendar import months_between, months_later
+from samverkan.notify.reminders.facts import CaseFacts, CompensationFacts
+from samverkan.notify.reminders.reminder import Deadline, FireReminder
+from samverkan.notify.reminders.rules import Rules
+from samverkan.schemas.notification import DeadlineKind
+
+
+def of_compensation(facts: CompensationFacts, last_day_on: date | None, rules: Rules) -> Iterator[Deadline]:
+    """The work months that may still be claimed, and the decision's own end. `last_day_on`: the placement's, if ended.
+
+    A month is there from its beginning: its reminders come long after its end.
+    """
+    if facts.starts_on is None or facts.ends_on is None:
+        return
+    ends_on = min(facts.ends_on, last_day_on or facts.ends_on)
+    for month in months_between(facts.starts_on, ends_on):
+        due_on = rules.claim.due_on(month)
+        if month not in facts.closed_months and due_on is not None:
+            yield _deadline(DeadlineKind.CLAIM, facts.compensation_id, facts.case_id, str(month), due_on, rules)
+    if last_day_on is None or last_day_on >= facts.ends_on:
+        yield _deadline(DeadlineKind.DECISION, facts.compensation_id, facts.case_id, "", facts.ends_on, rules)
+
+
+def of_case(facts: CaseFacts, rules: Rules) -> Iterator[Deadline]:
+    """The next assessment while the person takes part, and the follow-ups after the exit."""
+    if facts.closed:
+        return
+    if facts.exited_on is not None:
+        for months in rules.follow_up.after_months:
+            if months not in facts.followed_up:
+                due_on = months_later(facts.exited_on, months)
+                yield _deadline(DeadlineKind.FOLLOW_UP, facts.case_id, facts.case_id, f"{months}-months", due_on, rules)
+    elif facts.enrolled_on is not None:
+        latest = max(facts.enrolled_on, facts.assessed_on or facts.enrolled_on)
+        due_on = months_later(latest, rules.assessment.every_months)
+        yield _deadline(DeadlineKind.ASSESSMENT, facts.case_id, facts.case_id, "", due_on, rules)
+
+
+def due(deadline: Deadline, rules: Rules, today: date) -> FireReminder | None:
+    """The most urgent reminder whose day has come; None before the first, and when the deadline is long gone.
+
+    After a pause the earlier ones are left out: what counts is how many days are left now.
+    """
+    if today > deadline.due_on + timedelta(days=rules.late.days):
+        return None
+    planned = [(days, deadline.due_on - timedelta(days=days)) for days in rules.of(deadline.kind).days_before]
+    come = [(days, day) for days, day in planned if day <= today]
+    if not come:
+        return None
+    days, day = come[-1]
+    return FireReminder(deadline, days, day, today)
+
+
+def _deadline(
+    kind: DeadlineKind, subject_id: UUID, case_id: UUID | None, period: str, due_on: date, rules: Rules
+) -> Deadline:
+    return Deadline(kind, subject_id, case_id, period, due_on, rules.of(kind).recipients)
