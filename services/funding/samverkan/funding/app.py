@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
+from samverkan.backbone.papers.template import Templates
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.funding.api import funding_router
@@ -12,9 +13,12 @@ from samverkan.funding.budget.budget import budget_under
 from samverkan.funding.budget.law import load_law
 from samverkan.funding.budget.views import Budgets, Commitments, Ledger, Vouchers
 from samverkan.funding.compensation.compensation import compensation_under
+from samverkan.funding.decision_paper import COMPENSATION_PAPER, CompensationPapers
+from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
 from samverkan.funding.insats.api import insats_router
 from samverkan.funding.insats.insats import INSATS
 from samverkan.funding.insats.views import Insatser
+from samverkan.funding.paper_api import paper_routes
 from samverkan.funding.policy import POLICY
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.versions import RulesInvalid
@@ -41,13 +45,19 @@ def build(settings: FundingSettings | None) -> Service:
         name="funding",
         owns=FUNDING,
         subscribes=topics_for("funding"),
-        aggregates=(compensation, budget, INSATS),
+        aggregates=(compensation, budget, INSATS, COMPENSATION_PAPER),
         views=(
             *(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
             *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),
+            *(CompensationPapers(), DecisionEmployers(), DecisionPersons()),
         ),
         policy=POLICY,
-        routers=(funding_router(compensation, rules, overhead_per_month), budget_router(budget), insats_router()),
+        routers=(
+            funding_router(compensation, rules, overhead_per_month),
+            budget_router(budget),
+            insats_router(),
+            paper_routes(rules, Templates(_HERE / "papers")),
+        ),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Final
 
 from samverkan.backbone.testing.machine import Machine
+from samverkan.backbone.testing.paper_machine import paper_machine
 from samverkan.funding.budget.machine import BUDGET_MACHINE
 from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_under
 from samverkan.funding.compensation.decision import RefusalGround, RefuseCompensation
 from samverkan.funding.compensation.examples import APPLIED, APPLY, APPROVE, CHECK, CHECKED, GRANTED, MARCH, RULES
 from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.decision_paper import COMPENSATION_PAPER
 from samverkan.funding.insats.machine import INSATS_MACHINE
 from samverkan.schemas.event import Event
 
@@ -66,4 +68,5 @@ MACHINES: Final = (
     ),
     BUDGET_MACHINE,
     INSATS_MACHINE,
+    paper_machine(COMPENSATION_PAPER),
 )

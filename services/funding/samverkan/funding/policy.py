@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from samverkan.backbone.papers.paper import MakePaper
 from samverkan.backbone.policy import Policy
 from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
 from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
@@ -33,6 +34,7 @@ POLICY: Final[Policy] = {
     RefuseCompensation: _DECIDES,
     SubmitClaim: _EMPLOYERS,
     CreditClaim: _DECIDES,
+    MakePaper: _EMPLOYERS,  # AF gives the decision out; the employer may fetch it again
     **dict.fromkeys((DraftBudget, ConsultMember, AdoptBudget, PrepareLowering, AttestLowering), _ASSOCIATION),
     **dict.fromkeys((PrepareCommitment, AttestCommitment, PrepareRelease, AttestRelease), _ASSOCIATION),
     **dict.fromkeys((ReceiveContribution, PreparePayment, AttestPayment), _ASSOCIATION),

@@ -1,0 +1,36 @@
+-- migrate:up
+-- The papers of compensations (decision_paper.py), and whom a decision is about (decision_parties.py). Every column but
+-- the key is nullable or has the default of its row.
+
+create table paper (
+    paper_sha256 text primary key,
+    paper_id uuid,
+    version integer not null default 0,
+    case_id uuid,
+    subject_id uuid,
+    subject_version integer not null default 0,
+    template text not null default '',
+    template_version integer not null default 0,
+    engine text not null default '',
+    made_on date,
+    registration text,
+    content jsonb not null default '{}'
+);
+create index paper_paper_id on paper (paper_id);
+create index paper_case_id on paper (case_id);
+create index paper_subject_id on paper (subject_id);
+
+create table decision_employer (
+    placement_id uuid primary key,
+    employer_number text,
+    employer_name text,
+    workplace text
+);
+
+create table decision_person (
+    case_id uuid primary key,
+    person_number text,
+    name text
+);
+
+-- migrate:down
