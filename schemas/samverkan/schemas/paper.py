@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
 
 
 class PaperIdentity(Sealed):
@@ -55,6 +55,7 @@ class PaperMade(BaseModel):
     `paper_sha256` is that of the PDF, in hex. `template`, `template_version` and `engine` (program and version) make
     the same bytes from the same content. The content holds a random `salt`: without the key nobody can try out which
     personnummer leads to the hash. `subject_id` is the stream that the paper tells of, at `subject_version`.
+    `compartments` are those that it says something of: without the keys of all of them it is another paper.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -67,6 +68,7 @@ class PaperMade(BaseModel):
     paper_sha256: Open[str]
     made_on: Open[date]
     registration: Open[str | None] = None
+    compartments: Open[Many[Compartment] | None] = None
     identity: PaperIdentity | None = None
     contact: PaperContact | None = None
     employment: PaperEmployment | None = None

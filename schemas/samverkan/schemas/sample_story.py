@@ -202,6 +202,7 @@ _PAPERS: Final = (
             paper_sha256="0f343b0931126a20f133d67c2b018a3b5b1f5f6f2bd0c9c3a0f6ff5a4a1e6f10",
             made_on=_PAPERS_MADE,
             registration="2026-1",
+            compartments=(Compartment.IDENTITY, Compartment.CONTACT, Compartment.HEALTH),
             identity=paper.PaperIdentity(
                 fields={
                     "edition": "sv",
@@ -228,6 +229,7 @@ _PAPERS: Final = (
             paper_sha256="1f343b0931126a20f133d67c2b018a3b5b1f5f6f2bd0c9c3a0f6ff5a4a1e6f10",
             made_on=_PAPERS_MADE,
             registration="2026-1",
+            compartments=(Compartment.EMPLOYMENT,),
             employment=paper.PaperEmployment(fields={"salt": "8c56cc51b374c3ba189210d5b6d4bf57", "employer": "Timrå"}),
         ),
         _PAPERS_MADE,
@@ -245,6 +247,7 @@ _PAPERS: Final = (
             paper_sha256="2f343b0931126a20f133d67c2b018a3b5b1f5f6f2bd0c9c3a0f6ff5a4a1e6f10",
             made_on=_PAPERS_MADE,
             registration="2026-1",
+            compartments=(Compartment.ECONOMY,),
             economy=paper.PaperEconomy(
                 fields={"salt": "7c56cc51b374c3ba189210d5b6d4bf57", "credit_per_month": "21027.20"}
             ),

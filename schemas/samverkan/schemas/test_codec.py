@@ -5,7 +5,7 @@ import time
 from datetime import UTC, date
 from decimal import Decimal
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 import pytest
@@ -43,6 +43,8 @@ def values(annotation: Any) -> st.SearchStrategy[Any]:
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in {Union, UnionType}:
         return st.one_of([values(argument) for argument in arguments])
+    if origin is Annotated:  # an optional list: Many[…] | None
+        return values(arguments[0])
     if origin is tuple:
         return st.lists(values(arguments[0]), max_size=3).map(tuple)
     if origin is dict:

@@ -107,7 +107,13 @@ class Desk:
         )
 
     async def pdf(self, row: PaperRow, masked: Sequence[Compartment] = ()) -> bytes:
-        """The paper, made again. Refused `paper-not-reproducible`: not the same bytes any more, so not that paper."""
+        """The paper, made again, or a copy with compartments masked.
+
+        Refused `paper-withheld`: something of it cannot be read here any more; mask that. `paper-not-reproducible`: not
+        the same bytes any more, so not that paper.
+        """
+        if unreadable := [one for one in row.unreadable if one not in masked]:
+            raise Refused("paper-withheld", compartments=", ".join(unreadable))
         template = self._templates.find(row.template, row.template_version)
         assert row.made_on is not None  # every row is of an event
         facts = Facts(row.template, row.template_version, row.made_on, row.registration)

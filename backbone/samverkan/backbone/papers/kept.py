@@ -28,7 +28,13 @@ class PaperRow:
     engine: str = ""
     made_on: date | None = None
     registration: str | None = None
+    compartments: tuple[str, ...] = ()
     content: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def unreadable(self) -> tuple[str, ...]:
+        """The compartments that the paper tells of and that cannot be read here any more."""
+        return tuple(one for one in self.compartments if one not in self.content)
 
     def told(self) -> dict[Compartment, dict[str, str]]:
         """The flat fields of each compartment."""
@@ -60,6 +66,7 @@ class Papers(View[PaperRow]):
             engine=event.engine,
             made_on=event.made_on,
             registration=event.registration,
+            compartments=tuple(one.value for one in event.compartments or ()),
             content={one.value: fields for one, fields in told(event).items()},
         )
 

@@ -95,6 +95,7 @@ def made(event_type: type[Event], command: MakePaper, paper: Paper) -> Sequence[
         paper_sha256=command.sha256,
         made_on=command.made_on,
         registration=command.registration,
+        compartments=tuple(sorted(one for one, fields in command.content.items() if fields)),
         **sealed(command.content),
     )
     return [] if any(_says(kept) == _says(event) for kept in paper.kept) else [event]

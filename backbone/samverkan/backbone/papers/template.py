@@ -127,6 +127,10 @@ class Template:
             raise Refused("paper-edition-unknown", editions=", ".join(self.editions))
         return _read(self.folder / f"{edition}.typ")
 
+    def lists(self, compartment: Compartment) -> Collection[str]:
+        """The names of the lists of a compartment."""
+        return self.shapes[compartment].lists if compartment in self.shapes else ()
+
     @cached_property
     def sample(self) -> dict[Compartment, dict[str, str]]:
         """The example's content, as it would be told by an event."""

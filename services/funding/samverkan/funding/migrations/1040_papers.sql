@@ -14,6 +14,7 @@ create table paper (
     engine text not null default '',
     made_on date,
     registration text,
+    compartments text[] not null default '{}',
     content jsonb not null default '{}'
 );
 create index paper_paper_id on paper (paper_id);

@@ -1,0 +1,1 @@
+"""Templates, examples, and whether papers can be made again."""
