@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from samverkan.schemas import budget, funding, notification, paper, participant, placement
+from samverkan.schemas import budget, funding, notification, paper, participant, placement, support
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 
 
@@ -118,6 +118,25 @@ PARTICIPANT: Final = Topic(
         participant.PlacementNoted,
         participant.CaseReactionRefused,
         paper.CasePaperMade,
+        support.MeasurementOpened,
+        support.MeasurementAnswered,
+        support.MeasurementCompleted,
+        support.MeasurementCancelled,
+        support.PlanWritten,
+        support.ActivityPlanned,
+        support.ActivityDone,
+        support.ActivityDropped,
+        support.PlanSigned,
+        support.PlanAgreed,
+        support.PlanClosed,
+        support.PresenceOpened,
+        support.PresenceScheduled,
+        support.WeekReported,
+        support.WeekCorrected,
+        support.DeviationReported,
+        support.DeviationWithdrawn,
+        support.PresenceEnded,
+        support.SupportReactionRefused,
     ),
     ("placement", "funding", "notify", *_AGENCIES),
 )

@@ -118,12 +118,21 @@ class ConsentGiven(Event):
 
 
 class AssessmentRecorded(Event):
-    """The shared assessment was taken. Only the instrument and the day are open; the answers are health."""
+    """The shared assessment was taken. Only the instrument and the day are open; the answers are health.
+
+    `occasion`: start, quarterly, exit or extra. `answered_by`: the agencies that answered, of the measurement
+    `measurement_id`. `comparable_with`: `<version>/<domain>` of earlier versions of the same instrument in which a
+    score means the same; between different versions nothing else may be compared.
+    """
 
     legal_basis: ClassVar = "OSL 10:1"
     instrument: Open[str]
     instrument_version: Open[int]
     assessed_on: Open[date]
+    occasion: Open[str | None] = None
+    measurement_id: Open[UUID | None] = None
+    answered_by: Open[Many[str] | None] = None
+    comparable_with: Open[Many[str] | None] = None
     health: AssessmentScores | None = None
 
     def effective_on(self) -> date:

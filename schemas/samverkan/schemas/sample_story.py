@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from samverkan.schemas import budget, funding, notification, paper, participant, placement
+from samverkan.schemas import budget, funding, notification, paper, participant, placement, support
 from samverkan.schemas.catalogue import TOPICS, Topic
 from samverkan.schemas.envelope import Envelope, Requirement
 from samverkan.schemas.event import Compartment, Event
@@ -853,6 +853,223 @@ STORY: Final = (
     ),
     _Step("budget", budget.BudgetReactionRefused(command="ConsultMember", code="not-a-member"), date(2029, 7, 3)),
     *_PAPERS,
+    _Step(
+        "measurement",
+        support.MeasurementOpened(
+            case_id=CASE,
+            instrument="five-domains",
+            instrument_version=1,
+            occasion="quarterly",
+            due_on=date(2026, 4, 20),
+        ),
+        date(2026, 4, 13),
+        "kommun",
+        after="case",
+    ),
+    _Step(
+        "measurement",
+        support.MeasurementAnswered(
+            case_id=CASE,
+            answered_by="region",
+            answered_on=date(2026, 4, 15),
+            health=support.GivenAnswers(answers={"health": 3}),
+        ),
+        date(2026, 4, 15),
+        "region",
+    ),
+    _Step(
+        "measurement",
+        support.MeasurementCompleted(
+            case_id=CASE,
+            instrument="five-domains",
+            instrument_version=1,
+            occasion="quarterly",
+            assessed_on=date(2026, 4, 17),
+            answered_by=("kommun", "region"),
+            health=support.MeasuredScores(scores={"health": 3, "readiness-to-work": 4}),
+        ),
+        date(2026, 4, 17),
+        "kommun",
+    ),
+    _Step(
+        "exit measurement",
+        support.MeasurementCancelled(case_id=CASE, cancelled_on=date(2027, 3, 1), code="participant-declined"),
+        date(2027, 3, 1),
+        "kommun",
+    ),
+    _Step(
+        "plan",
+        support.PlanWritten(
+            case_id=CASE,
+            revision=1,
+            written_on=date(2026, 1, 27),
+            parties=("participant", "kommun", "af"),
+            employment=support.WorkTexts(texts=("Ett arbete att växa i.",)),
+            health=support.HealthTexts(texts=("Sova om natten.",)),
+        ),
+        date(2026, 1, 27),
+        "kommun",
+        after="case",
+    ),
+    _Step(
+        "plan",
+        support.ActivityPlanned(
+            case_id=CASE,
+            revision=1,
+            activity_id=sample_id("activity"),
+            responsible="kommun",
+            due_on=date(2026, 2, 20),
+            employment=support.WorkTexts(texts=("Besöka ledsagarservice.",)),
+        ),
+        date(2026, 1, 27),
+        "kommun",
+    ),
+    _Step(
+        "plan",
+        support.PlanSigned(
+            case_id=CASE,
+            revision=1,
+            party="participant",
+            signed_on=date(2026, 1, 28),
+            on_behalf=True,
+            health=support.HealthTexts(texts=("God man skriver under.",)),
+        ),
+        date(2026, 1, 28),
+        "kommun",
+    ),
+    _Step(
+        "plan",
+        support.PlanAgreed(case_id=CASE, revision=1, agreed_on=date(2026, 1, 30)),
+        date(2026, 1, 30),
+        "af",
+    ),
+    _Step(
+        "plan",
+        support.ActivityDone(
+            case_id=CASE,
+            activity_id=sample_id("activity"),
+            done_on=date(2026, 2, 23),
+            days_late=3,
+            employment=support.WorkTexts(texts=("Arbetsplatsen kunde inte tidigare.",)),
+        ),
+        date(2026, 2, 23),
+        "kommun",
+    ),
+    _Step(
+        "plan",
+        support.ActivityDropped(
+            case_id=CASE,
+            activity_id=sample_id("another activity"),
+            dropped_on=date(2026, 3, 2),
+            code="no-longer-needed",
+            employment=support.WorkTexts(texts=("Arbetet har börjat.",)),
+        ),
+        date(2026, 3, 2),
+        "kommun",
+    ),
+    _Step(
+        "plan",
+        support.PlanClosed(case_id=CASE, closed_on=date(2027, 3, 1), code="goals-reached"),
+        date(2027, 3, 1),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.PresenceOpened(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            activity="arbetspraktik",
+            starts_on=_STARTS,
+            ends_on=date(2026, 8, 31),
+            told="af",
+            employment=support.ScheduledWeek(weekdays=(1, 2, 3, 4, 5)),
+        ),
+        _STARTS,
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.DeviationReported(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            activity="arbetspraktik",
+            day=date(2026, 3, 4),
+            reported_on=date(2026, 3, 4),
+            told="af",
+            economy=support.MissedShare(absent=Decimal("0.50")),
+            health=support.AbsenceReason(day=date(2026, 3, 4), code="medical-visit"),
+        ),
+        date(2026, 3, 4),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.WeekReported(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            week=_STARTS,
+            reported_on=date(2026, 3, 9),
+            due_on=date(2026, 3, 9),
+            employment=support.AttendedWeek(
+                days=(
+                    support.AttendedDay(day=_STARTS, absent=Decimal("0.00")),
+                    support.AttendedDay(day=date(2026, 3, 4), absent=Decimal("0.50")),
+                )
+            ),
+            health=support.AbsenceReasons(
+                days=(support.AbsenceReason(day=date(2026, 3, 4), code="medical-visit"),),
+            ),
+        ),
+        date(2026, 3, 9),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.WeekCorrected(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            week=_STARTS,
+            corrected_on=date(2026, 3, 11),
+            code="misread",
+            employment=support.AttendedWeek(days=(support.AttendedDay(day=_STARTS, absent=Decimal("0.00")),)),
+        ),
+        date(2026, 3, 11),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.DeviationWithdrawn(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            day=date(2026, 3, 4),
+            withdrawn_on=date(2026, 3, 11),
+            told="af",
+        ),
+        date(2026, 3, 11),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.PresenceScheduled(
+            case_id=CASE,
+            placement_id=PLACEMENT,
+            from_on=date(2026, 3, 9),
+            employment=support.ScheduledWeek(weekdays=(1, 3, 5)),
+        ),
+        date(2026, 3, 9),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.PresenceEnded(case_id=CASE, placement_id=PLACEMENT, ends_on=date(2026, 3, 16)),
+        date(2026, 3, 16),
+        "kommun",
+    ),
+    _Step(
+        "presence",
+        support.SupportReactionRefused(command="EndPresence", code="presence-ended"),
+        date(2026, 3, 16),
+    ),
 )
 
 
@@ -860,10 +1077,13 @@ def story() -> Iterator[tuple[Topic, Envelope, Event]]:
     """The samples in the order in which they were recorded."""
     latest: dict[str, tuple[Topic, Envelope]] = {}
     numbered: dict[str, int] = {}
+    recorded_at = datetime.min.replace(tzinfo=UTC)
     for place, step in enumerate(STORY):
         topic = next(topic for topic in TOPICS if type(step.event) in topic.events)
         stream_id = sample_id(step.stream)
-        recorded_at = datetime.combine(step.recorded_on, time(9), UTC) + timedelta(minutes=place)
+        # What is told at the end of the story and happened earlier was recorded late: a log never goes back in time.
+        recorded_on = datetime.combine(step.recorded_on, time(9), UTC) + timedelta(minutes=place)
+        recorded_at = max(recorded_on, recorded_at + timedelta(minutes=1))
         effective_on = step.event.effective_on()
         version = latest[step.stream][1].version + 1 if step.stream in latest else 1
         around = Envelope(

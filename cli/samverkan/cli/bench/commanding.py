@@ -33,14 +33,14 @@ from samverkan.intake import person_number
 from samverkan.intake.case.assessment import RecordAssessment
 from samverkan.intake.case.case import CASE
 from samverkan.intake.case.referral import ReferParticipant
-from samverkan.intake.instrument import INSTRUMENTS
+from samverkan.intake.instrument import instruments
 from samverkan.intake.views import Cases
 from samverkan.schemas.catalogue import PARTICIPANT, TOPICS
 from samverkan.schemas.participant import Programme
 
 _FIRST_DAY: Final = date(2026, 3, 2)
 _TEST_PERSON: Final = "198808112380"  # of Skatteverket's published list; every case is the same one's
-_INSTRUMENT: Final = INSTRUMENTS[0]
+_INSTRUMENT: Final = instruments()[0]
 _SCORES: Final = {domain.code: 3 for domain in _INSTRUMENT.domains}
 
 Ask = Callable[[UUID, date], Awaitable[None]]

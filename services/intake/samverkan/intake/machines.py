@@ -14,6 +14,7 @@ from samverkan.intake.case.placement_note import NotePlacement
 from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.case_paper import CASE_PAPER
 from samverkan.intake.person_number import parse
+from samverkan.intake.support_machines import MEASUREMENT_MACHINE, PLAN_MACHINE, PRESENCE_MACHINE
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.participant import (
     AssessmentRecorded,
@@ -83,4 +84,4 @@ _CASE: Final = Machine(
     },
 )
 
-MACHINES: Final = (_CASE, paper_machine(CASE_PAPER))
+MACHINES: Final = (_CASE, paper_machine(CASE_PAPER), MEASUREMENT_MACHINE, PLAN_MACHINE, PRESENCE_MACHINE)

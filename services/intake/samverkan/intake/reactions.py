@@ -7,6 +7,8 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.intake.case.case import CASE
 from samverkan.intake.case.placement_note import NotePlacement
+from samverkan.intake.presence.period import NotePlacementEnded
+from samverkan.intake.presence.presence import PRESENCE, presence_of_placement
 from samverkan.schemas.event import Event
 from samverkan.schemas.placement import PlacementEnded, PlacementStarted
 
@@ -19,10 +21,14 @@ def on_placement_started(recorded: Recorded) -> list[Order]:
 
 
 def on_placement_ended(recorded: Recorded) -> list[Order]:
-    """The case notes the last day at the workplace."""
+    """The case notes the last day at the workplace, and presence is reported until then."""
     event = recorded.event
     assert isinstance(event, PlacementEnded)
-    return [Order(CASE, event.case_id, NotePlacement(recorded.stream_id, "ended", event.last_day_on))]
+    presence = presence_of_placement(event.case_id, recorded.stream_id)
+    return [
+        Order(CASE, event.case_id, NotePlacement(recorded.stream_id, "ended", event.last_day_on)),
+        Order(PRESENCE, presence, NotePlacementEnded(event.last_day_on)),
+    ]
 
 
 REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = {

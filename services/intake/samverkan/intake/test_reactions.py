@@ -5,6 +5,8 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.intake.case.case import CASE
 from samverkan.intake.case.placement_note import NotePlacement
+from samverkan.intake.presence.period import NotePlacementEnded
+from samverkan.intake.presence.presence import PRESENCE, presence_of_placement
 from samverkan.intake.reactions import REACTIONS
 from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT, topics_for
 from samverkan.schemas.envelope import Envelope
@@ -34,10 +36,11 @@ def test_the_case_notes_the_start() -> None:
     ]
 
 
-def test_the_case_notes_the_end() -> None:
+def test_the_case_notes_the_end_and_presence_is_reported_until_then() -> None:
     ended = PlacementEnded(case_id=CASE_ID, last_day_on=date(2026, 3, 16), outcome=Outcome.JOB)
     assert list(REACTIONS[PlacementEnded](STARTED._replace(event=ended))) == [
-        Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "ended", date(2026, 3, 16)))
+        Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "ended", date(2026, 3, 16))),
+        Order(PRESENCE, presence_of_placement(CASE_ID, PLACEMENT_ID), NotePlacementEnded(date(2026, 3, 16))),
     ]
 
 
