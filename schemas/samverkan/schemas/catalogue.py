@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from samverkan.schemas import budget, funding, notification, paper, participant, placement, support
+from samverkan.schemas import benefit, budget, funding, notification, paper, participant, placement, support
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 
 
@@ -180,6 +180,9 @@ FUNDING: Final = Topic(
         funding.ClaimForfeited,
         funding.ClaimCredited,
         funding.CompensationReactionRefused,
+        benefit.BenefitDecided,
+        benefit.BenefitApplied,
+        benefit.BenefitReactionRefused,
         budget.BudgetDrafted,
         budget.MemberConsulted,
         budget.BudgetAdopted,

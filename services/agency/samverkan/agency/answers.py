@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
 
+from samverkan.agency.benefit_view import BenefitRow
 from samverkan.agency.case_view import CaseRow
 from samverkan.agency.compensation_view import ClaimRow, CompensationRow
 from samverkan.agency.notification_view import NotificationRow
@@ -196,11 +197,36 @@ class CompensationAnswer:
 
 
 @dataclass(frozen=True)
+class BenefitEconomy:
+    """Kronor at the least, for information: FK decides and pays."""
+
+    paid: Decimal | None
+    lost: Decimal | None
+
+
+@dataclass(frozen=True)
+class BenefitAnswer:
+    """A benefit of the participant: from when, decided and applied for when, and the days lost in between."""
+
+    benefit_id: UUID
+    kind: str | None
+    entitled_from: date | None
+    entitled_until: date | None
+    benefit_decided_on: date | None
+    benefit_applied_on: date | None
+    paid_from: date | None
+    days_paid: int | None
+    days_lost: int | None
+    economy: BenefitEconomy | None
+
+
+@dataclass(frozen=True)
 class WholeCaseAnswer(CaseAnswer):
     """A case with all that belongs to it."""
 
     placements: Sequence[PlacementAnswer]
     compensations: Sequence[CompensationAnswer]
+    benefits: Sequence[BenefitAnswer]
     notifications: Sequence[NotificationRow]
 
 
@@ -214,6 +240,7 @@ def whole_case(
     placements: Sequence[CasePlacementRow],
     compensations: Sequence[CompensationRow],
     claims: Sequence[ClaimRow],
+    benefits: Sequence[BenefitRow],
     notifications: Sequence[NotificationRow],
     shown: frozenset[Compartment],
 ) -> WholeCaseAnswer:
@@ -224,6 +251,7 @@ def whole_case(
         **_of_case(row, shown),
         placements=[_placement(one, shown) for one in placements],
         compensations=[_compensation(one, claims, shown) for one in compensations],
+        benefits=[_benefit(one, shown) for one in benefits],
         notifications=notifications,
     )
 
@@ -245,6 +273,10 @@ def _placement(row: CasePlacementRow, shown: frozenset[Compartment]) -> Placemen
         employment=_part(Employment, row, Compartment.EMPLOYMENT, shown),
         economy=_part(PlacementEconomy, row, Compartment.ECONOMY, shown),
     )
+
+
+def _benefit(row: BenefitRow, shown: frozenset[Compartment]) -> BenefitAnswer:
+    return _take(BenefitAnswer, row, economy=_part(BenefitEconomy, row, Compartment.ECONOMY, shown))
 
 
 def _compensation(

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from samverkan.agency import answers, timeline
+from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_view import CaseRow, SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.finsam_view import BudgetRow, FinsamBudgets, FinsamInsatser, InsatsRow
@@ -77,6 +78,7 @@ def routes(agency: Agency) -> APIRouter:
             await select(CasePlacements, limit=LIMIT_MAX, case_id=case_id),
             await select(Compensations, limit=LIMIT_MAX, case_id=case_id),
             await select(Claims, limit=LIMIT_MAX, case_id=case_id),
+            await select(Benefits, limit=LIMIT_MAX, case_id=case_id),
             await select(Notifications, limit=LIMIT_MAX, case_id=case_id),
             visible(agency, today.consents),
         )

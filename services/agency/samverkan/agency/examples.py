@@ -10,12 +10,12 @@ from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.testing.record import after, stream
-from samverkan.schemas import funding, notification, participant, placement
+from samverkan.schemas import benefit, funding, notification, participant, placement
 from samverkan.schemas.catalogue import FUNDING, NOTIFICATION, PARTICIPANT, PLACEMENT
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 from samverkan.schemas.participant import Programme
 
-CASE, PRAKTIK, JOB, COMPENSATION, REFUSED_COMPENSATION, MAIL = (UUID(int=number) for number in range(1, 7))
+CASE, PRAKTIK, JOB, COMPENSATION, REFUSED_COMPENSATION, MAIL, BENEFIT = (UUID(int=number) for number in range(1, 8))
 _SCORES: Final = {"health": 3, "readiness-to-work": 2, "skills-and-language": 4, "social-network": 3}
 _WORKPLACE: Final = placement.Workplace(
     employer_number="2120002395",
@@ -227,4 +227,29 @@ mail: Final = stream(
 )
 
 
-STREAMS: Final = (case, praktik, [*job, *job_started], compensation, refused_compensation, mail)
+late_benefit: Final = stream(
+    FUNDING,
+    BENEFIT,
+    benefit.BenefitDecided(
+        case_id=CASE,
+        kind=benefit.BenefitKind.AKTIVITETSSTOD,
+        entitled_from=date(2026, 2, 9),
+        entitled_until=date(2026, 8, 7),
+        decided_on=date(2026, 4, 15),
+    ),
+    benefit.BenefitApplied(
+        case_id=CASE,
+        kind=benefit.BenefitKind.AKTIVITETSSTOD,
+        applied_on=date(2026, 4, 20),
+        paid_from=date(2026, 3, 1),
+        days_paid=115,
+        days_lost=15,
+        rule_version="aktivitetsstod/2025-10-01",
+        economy=benefit.BenefitAmounts(paid=Decimal(41975), lost=Decimal(5475), lines=()),
+    ),
+    case_id=CASE,
+    requires=[after(case[-1])],
+)
+
+
+STREAMS: Final = (case, praktik, [*job, *job_started], compensation, refused_compensation, late_benefit, mail)

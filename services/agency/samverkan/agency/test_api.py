@@ -97,6 +97,18 @@ async def test_the_municipality_sees_the_whole_case_that_was_consented_to(client
     assert [mail["state"] for mail in case["notifications"]] == ["delivered"]
 
 
+async def test_what_a_late_decision_cost_the_participant_is_seen(client: Client) -> None:
+    (benefit,) = (await got(client("kommun"), f"/cases/{CASE}"))["benefits"]
+    assert (benefit["entitled_from"], benefit["benefit_decided_on"], benefit["days_lost"]) == (
+        "2026-02-09",
+        "2026-04-15",
+        15,
+    )
+    assert benefit["economy"]["lost"] == "5475"
+    (of_the_region,) = (await got(client("region"), f"/cases/{CASE}"))["benefits"]
+    assert (of_the_region["days_lost"], of_the_region["economy"]) == (15, None)
+
+
 async def test_consent_narrows_what_the_role_may_see(client: Client) -> None:
     """AF may see health, but the participant did not agree to it."""
     case = await got(client("af"), f"/cases/{CASE}")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
@@ -17,4 +18,4 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser())
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
-    return (SharedCases(), CasePlacements(), Compensations(), Claims(), Notifications(), *of_nobody)
+    return (SharedCases(), CasePlacements(), Compensations(), Claims(), Benefits(), Notifications(), *of_nobody)

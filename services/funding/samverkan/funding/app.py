@@ -8,6 +8,9 @@ from samverkan.backbone.papers.template import Templates
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.funding.api import funding_router
+from samverkan.funding.benefit.api import benefit_router
+from samverkan.funding.benefit.benefit import benefit_under
+from samverkan.funding.benefit.views import Benefits, Enrolments
 from samverkan.funding.budget.api import budget_router
 from samverkan.funding.budget.budget import budget_under
 from samverkan.funding.budget.law import load_law
@@ -40,20 +43,22 @@ def build(settings: FundingSettings | None) -> Service:
         rules, law = load_rulebook(), load_law()
     except RulesInvalid as invalid:
         raise SettingsInvalid(f"the programme rules are not valid: {invalid}") from None
-    compensation, budget = compensation_under(rules), budget_under(law)
+    compensation, budget, benefit = compensation_under(rules), budget_under(law), benefit_under(rules)
     return Service(
         name="funding",
         owns=FUNDING,
         subscribes=topics_for("funding"),
-        aggregates=(compensation, budget, INSATS, COMPENSATION_PAPER),
+        aggregates=(compensation, budget, INSATS, benefit, COMPENSATION_PAPER),
         views=(
             *(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
+            *(Benefits(), Enrolments()),
             *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),
             *(CompensationPapers(), DecisionEmployers(), DecisionPersons()),
         ),
         policy=POLICY,
         routers=(
             funding_router(compensation, rules, overhead_per_month),
+            benefit_router(benefit, rules),
             budget_router(budget),
             insats_router(),
             paper_routes(rules, Templates(_HERE / "papers")),

@@ -7,6 +7,7 @@ from typing import Final
 
 from samverkan.backbone.testing.machine import Machine
 from samverkan.backbone.testing.paper_machine import paper_machine
+from samverkan.funding.benefit.machine import BENEFIT_MACHINE
 from samverkan.funding.budget.machine import BUDGET_MACHINE
 from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_under
@@ -69,4 +70,5 @@ MACHINES: Final = (
     BUDGET_MACHINE,
     INSATS_MACHINE,
     paper_machine(COMPENSATION_PAPER),
+    BENEFIT_MACHINE,
 )

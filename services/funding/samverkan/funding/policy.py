@@ -4,6 +4,7 @@ from typing import Final
 
 from samverkan.backbone.papers.paper import MakePaper
 from samverkan.backbone.policy import Policy
+from samverkan.funding.benefit.benefit import ApplyForBenefit, DecideBenefit
 from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
 from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
 from samverkan.funding.budget.paying import AttestPayment, PreparePayment, ReceiveContribution
@@ -35,6 +36,8 @@ POLICY: Final[Policy] = {
     SubmitClaim: _EMPLOYERS,
     CreditClaim: _DECIDES,
     MakePaper: _EMPLOYERS,  # AF gives the decision out; the employer may fetch it again
+    DecideBenefit: _DECIDES,
+    ApplyForBenefit: frozenset({Role.INSURANCE}),  # SFS 2017:819: the application goes to FK
     **dict.fromkeys((DraftBudget, ConsultMember, AdoptBudget, PrepareLowering, AttestLowering), _ASSOCIATION),
     **dict.fromkeys((PrepareCommitment, AttestCommitment, PrepareRelease, AttestRelease), _ASSOCIATION),
     **dict.fromkeys((ReceiveContribution, PreparePayment, AttestPayment), _ASSOCIATION),

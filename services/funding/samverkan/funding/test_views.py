@@ -9,6 +9,7 @@ from samverkan.backbone.database import connect, transaction
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 from samverkan.deploy.migrate import migrate
+from samverkan.funding.benefit.views import Benefits, Enrolments
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import APPLIED, APPROVED, CASE, CHECKED, DECIDED, MARCH, PLACEMENT
 from samverkan.funding.support_view import PlacementEmployers, Supports
@@ -46,7 +47,7 @@ from samverkan.schemas.placement import (
     Terms,
 )
 
-VIEWS = AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()
+VIEWS = AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers(), Benefits(), Enrolments()
 COMPENSATION = compensation_id(PLACEMENT)
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 CREDIT = Decimal("21027.20")

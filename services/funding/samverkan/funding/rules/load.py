@@ -9,7 +9,16 @@ from typing import Any, Final, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from samverkan.funding.rules.contributions import GeneralContribution, ReducedContribution, unambiguous
-from samverkan.funding.rules.rulebook import FORMS, CreditDayRule, DeadlineRule, Rulebook, SupplementRule
+from samverkan.funding.rules.rulebook import (
+    BENEFITS,
+    FORMS,
+    BenefitApplicationRule,
+    BenefitRule,
+    CreditDayRule,
+    DeadlineRule,
+    Rulebook,
+    SupplementRule,
+)
 from samverkan.funding.rules.subsidies import AnyVersion
 from samverkan.funding.rules.versions import RulesInvalid, Version, without_gaps
 
@@ -25,6 +34,8 @@ def load_rulebook(folder: Traversable | None = None) -> Rulebook:
         reduced_contributions=unambiguous(_read(ReducedContribution, contributions, "reduced")),
         deadlines=_gapless(DeadlineRule, here, "claim_deadline"),
         credit_days=_gapless(CreditDayRule, here, "credit_day"),
+        benefits={kind: _gapless(BenefitRule, here.joinpath("benefits"), kind.value) for kind in BENEFITS},
+        benefit_applications=_gapless(BenefitApplicationRule, here, "benefit_application"),
     )
 
 

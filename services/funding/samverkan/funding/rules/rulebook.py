@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from samverkan.backbone.errors import Refused
@@ -14,7 +15,10 @@ from samverkan.funding.rules.contributions import (
 )
 from samverkan.funding.rules.subsidies import AnyVersion, NotVerified, NoWage, Repealed, SubsidyRule
 from samverkan.funding.rules.versions import Version, in_force
+from samverkan.schemas.benefit import BenefitKind
 from samverkan.schemas.participant import Programme
+
+BENEFITS: Final = (BenefitKind.AKTIVITETSSTOD, BenefitKind.ETABLERINGSERSATTNING)  # each has a file in benefits/
 
 FORMS: Final = (
     Programme.EXTRATJANST,
@@ -50,6 +54,21 @@ class CreditDayRule(Version):
     day_for_december: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class BenefitRule(Version):
+    """Kronor a benefit day at the least. `days_in_job_programme`: how many a person in JOB may have in all."""
+
+    per_day: Decimal
+    days_in_job_programme: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenefitApplicationRule(Version):
+    """How many months before the month of the application a benefit is paid."""
+
+    months_back: int
+
+
 @dataclass(frozen=True)
 class Rulebook:
     """Every rule in every version; whoever asks says for which day."""
@@ -60,6 +79,8 @@ class Rulebook:
     reduced_contributions: Sequence[ReducedContribution]
     deadlines: Sequence[DeadlineRule]
     credit_days: Sequence[CreditDayRule]
+    benefits: Mapping[BenefitKind, Sequence[BenefitRule]]
+    benefit_applications: Sequence[BenefitApplicationRule]
 
     def subsidy(self, form: Programme, decided_on: date) -> SubsidyRule:
         """The rule that a decision of that day rests on, for the whole decided period.
@@ -101,3 +122,11 @@ class Rulebook:
     def credit_day(self, received_on: date) -> CreditDayRule:
         """The rule on the day when the underlag arrived. Refused `no-rule-in-force`."""
         return in_force(self.credit_days, received_on)
+
+    def benefit(self, kind: BenefitKind, day: date) -> BenefitRule:
+        """The amount of that benefit day. Refused `no-rule-in-force`."""
+        return in_force(self.benefits[kind], day)
+
+    def benefit_application(self, applied_on: date) -> BenefitApplicationRule:
+        """The rule on the day of the application. Refused `no-rule-in-force`."""
+        return in_force(self.benefit_applications, applied_on)
