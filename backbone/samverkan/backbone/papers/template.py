@@ -110,7 +110,7 @@ class Template:
         data = {
             **content,
             "paper": {
-                "template": facts.template,
+                "title": self.title,
                 "version": str(facts.version),
                 "made_on": facts.made_on.isoformat(),
                 "registration": facts.registration,

@@ -20,6 +20,7 @@ from samverkan.schemas.funding import (
     CompensationChecked,
     CompensationRefused,
 )
+from samverkan.schemas.paper import but_papers
 from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, PlacementProposed, PlacementStarted
 
 
@@ -108,7 +109,7 @@ class Compensations(View[CompensationRow]):
 
     table: ClassVar = "compensation"
     row: ClassVar = CompensationRow
-    events: ClassVar = tuple(event for event in FUNDING.events if event.about_case)
+    events: ClassVar = tuple(event for event in but_papers(FUNDING.events) if event.about_case)
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
         return (recorded.stream_id,)

@@ -4,10 +4,13 @@ from pathlib import Path
 from typing import Final
 
 from samverkan.backbone.app import run
+from samverkan.backbone.papers.template import Templates
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import Settings
 from samverkan.placement import api, running_api
 from samverkan.placement.agreement.agreement import AGREEMENT
+from samverkan.placement.paper_api import paper_routes
+from samverkan.placement.placement_paper import PLACEMENT_PAPER
 from samverkan.placement.policy import POLICY
 from samverkan.placement.reactions import REACTIONS
 from samverkan.placement.views.views import VIEWS
@@ -22,11 +25,11 @@ def build(settings: Settings) -> Service:  # noqa: ARG001 - every composition ro
         name="placement",
         owns=PLACEMENT,
         subscribes=topics_for("placement"),
-        aggregates=(AGREEMENT,),
+        aggregates=(AGREEMENT, PLACEMENT_PAPER),
         reactions=REACTIONS,
         views=VIEWS,
         policy=POLICY,
-        routers=(api.router, running_api.router),
+        routers=(api.router, running_api.router, paper_routes(Templates(_HERE / "papers"))),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.testing.machine import Machine
+from samverkan.backbone.testing.paper_machine import paper_machine
 from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
@@ -16,6 +17,7 @@ from samverkan.placement.agreement.interruption import InterruptPlacement, Resum
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import AbsenceReport, EndReport, HoursReport, ReportChange
 from samverkan.placement.agreement.start import RecordDecision, StartPlacement
+from samverkan.placement.placement_paper import PLACEMENT_PAPER
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import AbsenceCause, Outcome, Terms, UnionOpinion, Workplace
 
@@ -118,4 +120,4 @@ _AGREEMENT: Final = Machine(
     },
 )
 
-MACHINES: Final = (_AGREEMENT,)
+MACHINES: Final = (_AGREEMENT, paper_machine(PLACEMENT_PAPER))

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from samverkan.backbone.papers.paper import MakePaper
 from samverkan.backbone.policy import Policy
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
@@ -34,4 +35,5 @@ POLICY: Final[Policy] = {
     ReportChange: _ARRANGE,
     EndPlacement: _ARRANGE,
     IssueCertificate: _ARRANGE,
+    MakePaper: _PARTNERS,
 }

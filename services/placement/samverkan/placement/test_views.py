@@ -38,7 +38,15 @@ from samverkan.placement.views.placements import PlacementRow
 from samverkan.placement.views.views import VIEWS
 from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT
 from samverkan.schemas.event import Compartment, Event
-from samverkan.schemas.participant import ConsentGiven, ParticipantEnrolled, ParticipantReferred, Programme
+from samverkan.schemas.paper import PaperEmployment, PlacementPaperMade
+from samverkan.schemas.participant import (
+    ConsentGiven,
+    Identity,
+    ParticipantEnrolled,
+    ParticipantReferred,
+    Programme,
+    ReferralRepeated,
+)
 from samverkan.schemas.placement import Outcome, UnionOpinion
 
 PLACEMENT_ID, PRAKTIK_ID = UUID(int=2), UUID(int=3)
@@ -56,7 +64,11 @@ CONSENTS = [
     ConsentGiven(agency="af", purpose="plan", compartments=compartments, given_on=date(2026, 2, 11))
     for compartments in ((Compartment.EMPLOYMENT,), (Compartment.IDENTITY,))
 ]
-CASE_STREAM = stream(PARTICIPANT, CASE, REFERRED, *ENROLMENTS, *CONSENTS)
+NAMED = ReferralRepeated(
+    **REFERRED.model_dump(exclude={"identity", "contact", "health"}),
+    identity=Identity(person_number="198808112380", name="Testperson Ett"),
+)
+CASE_STREAM = stream(PARTICIPANT, CASE, REFERRED, *ENROLMENTS, *CONSENTS, NAMED)
 APPROVALS = [ApprovePlacement(party, FEBRUARY_10) for party in ("participant", "employer", "af")]
 JOB_LIFE = history(
     PROPOSE,
@@ -87,7 +99,20 @@ PRAKTIK_LIFE = history(
 )
 JOB_STREAM = stream(PLACEMENT, PLACEMENT_ID, *JOB_LIFE, case_id=CASE, requires=[after(CASE_STREAM[1])])
 PRAKTIK_STREAM = stream(PLACEMENT, PRAKTIK_ID, *PRAKTIK_LIFE, case_id=CASE, requires=[after(CASE_STREAM[1])])
-STREAMS = CASE_STREAM, JOB_STREAM, PRAKTIK_STREAM
+PAPER = PlacementPaperMade(
+    case_id=CASE,
+    subject_id=PLACEMENT_ID,
+    subject_version=5,
+    template="agreement",
+    template_version=1,
+    engine="typst 0.15.2",
+    paper_sha256="1" * 64,
+    made_on=FEBRUARY_10,
+    compartments=(Compartment.EMPLOYMENT,),
+    employment=PaperEmployment(fields={"employer_name": "Timrå kommun"}),
+)
+PAPER_STREAM = stream(PLACEMENT, UUID(int=4), PAPER, case_id=CASE)
+STREAMS = CASE_STREAM, JOB_STREAM, PRAKTIK_STREAM, PAPER_STREAM
 
 
 def placement_row(*events: Event) -> PlacementRow:
@@ -153,6 +178,11 @@ def test_the_latest_enrolment_is_what_a_proposal_rests_on() -> None:
 
 def test_s7_the_rows_do_not_depend_on_which_topic_comes_first() -> None:
     assert_same_rows(VIEWS, STREAMS)
+
+
+def test_a_paper_is_no_placement() -> None:
+    rows = fold(VIEWS, PAPER_STREAM)
+    assert (rows["placement"], set(rows["paper"])) == ({}, {"1" * 64})
 
 
 async def test_the_database_gives_back_what_was_folded(database: str) -> None:

@@ -19,6 +19,7 @@ from samverkan.notify.reminders.rules import Rules
 from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
 from samverkan.schemas.event import Event
 from samverkan.schemas.notification import ReminderFired, ReminderSettled
+from samverkan.schemas.paper import but_papers
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class CompensationWatch(View[CompensationFacts]):
 
     table: ClassVar = "compensation_watch"
     row: ClassVar = CompensationFacts
-    events: ClassVar = FUNDING.events
+    events: ClassVar = but_papers(FUNDING.events)
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
@@ -100,7 +101,7 @@ class PlacementWatch(View[PlacementFacts]):
 
     table: ClassVar = "placement_watch"
     row: ClassVar = PlacementFacts
-    events: ClassVar = PLACEMENT.events
+    events: ClassVar = but_papers(PLACEMENT.events)
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
         return (recorded.stream_id,)
@@ -114,7 +115,7 @@ class CaseWatch(View[CaseFacts]):
 
     table: ClassVar = "case_watch"
     row: ClassVar = CaseFacts
-    events: ClassVar = PARTICIPANT.events
+    events: ClassVar = but_papers(PARTICIPANT.events)
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules

@@ -11,6 +11,7 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
 from samverkan.placement.forms import FORMS, STRICTEST
 from samverkan.schemas.catalogue import PLACEMENT
+from samverkan.schemas.paper import but_papers
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import (
     CertificateIssued,
@@ -91,7 +92,7 @@ class Placements(View[PlacementRow]):
 
     table: ClassVar = "placement"
     row: ClassVar = PlacementRow
-    events: ClassVar = PLACEMENT.events
+    events: ClassVar = but_papers(PLACEMENT.events)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per agreement."""

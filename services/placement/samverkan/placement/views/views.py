@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from samverkan.backbone.view import View
 from samverkan.placement.views.changes import ChangeReports, PlacementChanges
+from samverkan.placement.views.paper_facts import PaperFacts, PaperPersons, PlacementPapers
 from samverkan.placement.views.participants import EnrolledParticipants, ParticipantSharing
 from samverkan.placement.views.placements import Placements
 
@@ -13,4 +14,7 @@ VIEWS: Final[tuple[View[Any], ...]] = (
     ParticipantSharing(),
     PlacementChanges(),
     ChangeReports(),
+    PaperFacts(),
+    PaperPersons(),
+    PlacementPapers(),
 )
