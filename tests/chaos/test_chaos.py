@@ -21,6 +21,7 @@ PLANTED = {
     "no-idempotency": ("cut,kill-service", "J1"),
     "acknowledge-first": ("kill-agency,kill-service", "S1"),
     "cursor-before-acknowledgement": ("kill-service", "R1"),
+    "no-limit": ("kill-agency", "J1"),
 }
 IN_EVERY_RUN = "no-waiting"
 
@@ -43,6 +44,7 @@ def chaos(file: Path, *options: str, expected: int) -> dict[str, Any]:
 def test_a_short_storm_of_every_kind_leaves_nothing_lost_doubled_or_out_of_order(tmp_path: Path) -> None:
     report = chaos(tmp_path / "report.json", *SHORT, expected=OK)
     assert (report["lost"], report["doubled"], report["out_of_order"], report["violations"]) == (0, 0, 0, [])
+    assert (report["overspent"], report["commitments"] > 0) == (0, True)
     assert report["commands"]["acknowledged"] > 20  # or there was nothing to lose
     assert sum(report["struck"].values()) >= 8, report["struck"]
     assert not [path for path in (home() / "chaos").glob("23-*") if path.is_dir()], "it leaves nothing behind"

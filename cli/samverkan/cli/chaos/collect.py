@@ -13,6 +13,7 @@ from samverkan.backbone.replay.topics import read_topics
 from samverkan.backbone.replay.verify import Store
 from samverkan.backbone.service import Service
 from samverkan.backbone.subscription.reacting import Reader
+from samverkan.backbone.testing.unwired import unwired
 from samverkan.cli.chaos.arena import Arena
 from samverkan.cli.chaos.clients import consumer
 from samverkan.cli.chaos.facts import Facts, Held, Journal, Place, Row, Struck
@@ -62,9 +63,7 @@ def service_of(arena: Arena, name: str) -> Service:
         field: env[variable] for field in settings.model_fields if (variable := f"SAMVERKAN_{field.upper()}") in env
     }
     smtp = {"smtp_host": "127.0.0.1", "smtp_port": 25} if name == "notify" else {}
-    built: Service = app.build(
-        settings(database_url="postgresql://", kafka_bootstrap="localhost:9092", http_port=0, **told, **smtp)
-    )
+    built: Service = app.build(unwired(settings, **told, **smtp))
     return built
 
 

@@ -12,9 +12,12 @@ from random import Random
 from time import monotonic
 from typing import Any, Final
 
+import httpx
+
 from samverkan.cli.calls import client
 from samverkan.cli.chaos.caller import Caller, Gone
 from samverkan.cli.chaos.history import Command, History
+from samverkan.cli.chaos.treasury import Treasury
 from samverkan.intake.synthetic import PERSONNUMMER
 
 _ALL: Final = ["identity", "contact", "employment", "health", "economy"]
@@ -25,6 +28,7 @@ _CONSENTS: Final[Mapping[str, list[str]]] = {
     "region": ["identity", "contact", "health"],
 }
 _WAITS_SECONDS: Final = 45.0  # for what another service must have heard: longer than any one fault lasts
+_TREASURERS: Final = 3  # who bind the same budget at the same time
 _PAUSE_SECONDS: Final = 0.25  # between two commands of a caller, at most
 _SCORES: Final = ("structure-of-day", "health", "social-network", "skills-and-language", "readiness-to-work")
 
@@ -53,20 +57,27 @@ class Load:
     async def run(self) -> None:
         """Until it is stopped and every command is answered, or given up."""
         async with client(connections=4 * self.workers) as http:
-            callers = [
-                Caller(http, self.urls, self.history, f"chaos-{self.seed}-{number}", lambda: self._giving_up)
-                for number in range(self.workers)
-            ]
+            callers = [self._caller(http, number) for number in range(self.workers)]
             try:
                 shares = (PERSONNUMMER[: self.persons][number :: self.workers] for number in range(self.workers))
                 await asyncio.gather(
                     *(self._refer_all(caller, share) for caller, share in zip(callers, shares, strict=True))
                 )
+                treasury = Treasury("chaos", lambda: self._stopping)
+                randoms = [Random(f"{self.seed}/{number}") for number in range(self.workers + _TREASURERS)]
+                opened = "funding" in self.urls and await treasury.open(callers[0])
                 await asyncio.gather(
-                    *(self._work(caller, Random(f"{self.seed}/{number}")) for number, caller in enumerate(callers))
+                    *map(self._work, callers, randoms),
+                    *(
+                        treasury.commit(self._caller(http, self.workers + number), randoms[self.workers + number])
+                        for number in range(_TREASURERS if opened else 0)
+                    ),
                 )
             except Gone:
                 return
+
+    def _caller(self, http: httpx.AsyncClient, number: int) -> Caller:
+        return Caller(http, self.urls, self.history, f"chaos-{self.seed}-{number}", lambda: self._giving_up)
 
     async def _refer_all(self, caller: Caller, persons: tuple[str, ...]) -> None:
         for person in persons:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from samverkan.backbone.database import Connection, transaction
@@ -12,6 +13,7 @@ from samverkan.backbone.relay.relay import Relay
 from samverkan.backbone.subscription import admission, store
 from samverkan.backbone.subscription.apply import Applied, Applier, Place
 from samverkan.backbone.subscription.arrival import Record
+from samverkan.funding.budget.state import Budget
 
 _BETWEEN_SECONDS: Final = 0.1  # what a laden machine may put between two steps; in a short run a fault must meet it
 
@@ -93,9 +95,15 @@ def no_waiting() -> None:
     setattr(admission, "missing", lambda *_: ())  # noqa: B010 - see above
 
 
+def no_limit() -> None:
+    """What a budget has left is not looked at when it is bound."""
+    setattr(Budget, "available", property(lambda _: Decimal("Infinity")))  # noqa: B010 - see above
+
+
 PLANTS: Final[Mapping[str, Plant]] = {
     "acknowledge-first": Plant("S1", acknowledge_first),
     "cursor-before-acknowledgement": Plant("R1", cursor_before_acknowledgement),
     "no-idempotency": Plant("J1", no_idempotency),
     "no-waiting": Plant("S5", no_waiting),
+    "no-limit": Plant("J1", no_limit),
 }

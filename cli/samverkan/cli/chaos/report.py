@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from samverkan.cli.chaos.check.budgets import NO_BUDGETS
+from samverkan.cli.chaos.check.budgets import commitments_made
 from samverkan.cli.chaos.facts import Facts
 from samverkan.cli.chaos.violation import Violation, near
 
 _SHOWN: Final = 5  # violations in full; one cause often has hundreds
-_KINDS: Final = ("lost", "doubled", "out of order")
+_KINDS: Final = ("lost", "doubled", "out of order", "overspent")
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,14 @@ class Report:
         yield f"commands: {outcomes['acknowledged']} acknowledged, {outcomes['refused']} refused, {repeated} sent again"
         events = sum(len(journal.rows) for journal in self.facts.journals.values())
         yield f"events: {events} journalled, {self.facts.published.repeats} records repeated on the topics"
+        yield f"commitments: {commitments_made(self.facts)} made of one budget"
         for violation in self.violations[:_SHOWN]:
             yield f"VIOLATED {violation}"
             yield from (f"    near it: {fault}" for fault in near(violation, self.facts.strikes))
         if len(self.violations) > _SHOWN:
             yield f"and {len(self.violations) - _SHOWN} more violations"
         counts = Counter(violation.kind for violation in self.violations)
-        yield ", ".join([*(f"{counts[kind]} {kind}" for kind in _KINDS), f"0 overspent ({NO_BUDGETS})"])
+        yield ", ".join(f"{counts[kind]} {kind}" for kind in _KINDS)
         if self.violations:
             yield f"again: {self.again}"
 
@@ -63,8 +64,8 @@ class Report:
             "lost": counts["lost"],
             "doubled": counts["doubled"],
             "out_of_order": counts["out of order"],
-            "overspent": None,
-            "overspent_note": NO_BUDGETS,
+            "overspent": counts["overspent"],
+            "commitments": commitments_made(self.facts),
             "violations": [
                 {
                     "invariant": violation.invariant,

@@ -10,14 +10,13 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid5
 
-from pydantic import SecretStr
-
 from samverkan.backbone.command import Context
 from samverkan.backbone.database import connect
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.journal.commands import JournalCommands
 from samverkan.backbone.journal.journal import Journal
 from samverkan.backbone.journal.states import States
+from samverkan.backbone.testing.unwired import unwired
 from samverkan.backbone.view_table import ViewTables
 from samverkan.cli.lives.life import Life
 from samverkan.cli.system_clock import morning
@@ -58,12 +57,10 @@ class Referring:
     """Writes referrals into the journal of a running intake. An async context."""
 
     def __init__(self, dsn: str, key_file: Path) -> None:
-        self._settings = IntakeSettings(
-            database_url=SecretStr(dsn), kafka_bootstrap="localhost:9092", http_port=0, blind_index_key_file=key_file
-        )
+        self._dsn, self._settings = dsn, unwired(IntakeSettings, blind_index_key_file=key_file)
 
     async def __aenter__(self) -> "Referring":
-        self._pool = await connect(self._settings.database_url.get_secret_value())
+        self._pool = await connect(self._dsn)
         journal, views = Journal(PARTICIPANT), ViewTables(build(self._settings).views, shared=True)
         self._commands = JournalCommands(self._pool, journal, States(journal), views, on_commit=lambda: None)
         return self

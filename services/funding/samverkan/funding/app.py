@@ -1,6 +1,5 @@
 """The composition root: what funding is made of."""
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -33,12 +32,8 @@ from samverkan.schemas.catalogue import FUNDING, topics_for
 _HERE: Final = Path(__file__).parent
 
 
-def build(settings: FundingSettings | None) -> Service:
-    """The service; without settings, as tests build it, with the defaults of its own ones.
-
-    SettingsInvalid: a rule file cannot be trusted; starting again does not help.
-    """
-    overhead_per_month = Decimal(0) if settings is None else settings.overhead_per_month
+def build(settings: FundingSettings) -> Service:
+    """The service. SettingsInvalid: a rule file cannot be trusted; starting again does not help."""
     try:
         rules, law = load_rulebook(), load_law()
     except RulesInvalid as invalid:
@@ -57,7 +52,7 @@ def build(settings: FundingSettings | None) -> Service:
         ),
         policy=POLICY,
         routers=(
-            funding_router(compensation, rules, overhead_per_month),
+            funding_router(compensation, rules, settings.overhead_per_month),
             benefit_router(benefit, rules),
             budget_router(budget),
             insats_router(),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.backbone.testing.unwired import unwired
 from samverkan.funding.app import build
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import CASE, PLACEMENT
@@ -32,7 +33,7 @@ _keys = count(1)
 
 @pytest.fixture
 def runtime() -> MemoryRuntime:
-    return MemoryRuntime(build(cast("FundingSettings", None)), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(build(unwired(FundingSettings)), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import io
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.backbone.testing.unwired import unwired
 from samverkan.funding.app import build
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import CASE, PLACEMENT
@@ -42,7 +43,7 @@ _keys = count(1)
 
 @pytest.fixture
 def runtime() -> MemoryRuntime:
-    return MemoryRuntime(build(cast("FundingSettings", None)), datetime(2026, 2, 20, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(build(unwired(FundingSettings)), datetime(2026, 2, 20, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -12,9 +12,11 @@ import pytest
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.backbone.testing.unwired import unwired
 from samverkan.funding.app import build
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import CASE
+from samverkan.funding.settings import FundingSettings
 from samverkan.funding.test_views import AGREED
 from samverkan.schemas.catalogue import PLACEMENT as PLACEMENT_TOPIC
 from samverkan.schemas.placement import Outcome, PlacementEnded, Workplace
@@ -25,7 +27,7 @@ _keys = count(1)
 
 @pytest.fixture
 def runtime() -> MemoryRuntime:
-    return MemoryRuntime(build(None), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(build(unwired(FundingSettings)), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture

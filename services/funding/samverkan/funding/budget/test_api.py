@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.backbone.testing.unwired import unwired
 from samverkan.funding.app import build
 from samverkan.funding.budget.examples import BUDGET_ID, FK, NORSJO, REGION, SKELLEFTEA
 from samverkan.funding.settings import FundingSettings
@@ -30,7 +31,7 @@ _keys = count(1)
 
 @pytest.fixture
 def runtime() -> MemoryRuntime:
-    return MemoryRuntime(build(cast("FundingSettings", None)), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(build(unwired(FundingSettings)), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture
