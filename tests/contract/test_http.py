@@ -21,7 +21,7 @@ OPERATIONS = {
     "intake": 9,
     "placement": 10,
     "funding": 43,
-    "notify": 5,
+    "notify": 11,
     "agency.kommun": 10,
     "agency.forbund": 10,
 }
@@ -35,6 +35,7 @@ REPAIRS = (
     "/operations/set-aside/{topic}/{partition}/{offset}/acknowledge",
 )
 REPAIRED = ("placement", "agency.forbund")
+ENDLESS = ("/notifications/stream",)  # of notify: never ends by itself, see its own test_stream.py
 EXAMPLES = 6  # of each kind and operation: about 1 000 requests in all
 
 
@@ -59,4 +60,4 @@ def test_no_service_is_left_out(system: System) -> None:
 def test_every_endpoint_answers_as_its_contract_says(system: System, ids: dict[str, str], service: str) -> None:
     skip = () if service in REPAIRED else REPAIRS
     expected = OPERATIONS[service] + len(REPAIRS) - len(skip)
-    assert check_running(system.run.service(service).url, EXAMPLES, ids, skip) == expected
+    assert check_running(system.run.service(service).url, EXAMPLES, ids, (*skip, *ENDLESS)) == expected

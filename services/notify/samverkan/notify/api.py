@@ -84,7 +84,7 @@ def notify_router(rules: Rules, recipients: Mapping[str, Recipient], streams: St
         agency: Agency,
         last_event_id: Annotated[
             str | None,
-            Header(alias="Last-Event-ID", pattern=r"^[0-9]{1,18}$", description="Go on after this event."),
+            Header(alias="Last-Event-ID", pattern=r"^(-1|[0-9]{1,18})$", description="Go on after this event."),
         ] = None,
     ) -> StreamingResponse:
         """The agency's notifications as they come (server-sent events); `id` is a place in notify's log."""
