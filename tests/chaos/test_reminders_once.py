@@ -189,10 +189,12 @@ async def reached(dsn: str, reminders: int, failed: Callable[[], str]) -> None:
     deadline = time.monotonic() + 60 + CASES / 2
     try:
         while True:
-            fired, delivered = await connection.fetchrow(
+            found = await connection.fetchrow(
                 "select (select count(*) from journal where attributes->>'type' like '%.ReminderFired.%'), "
                 "(select count(*) from notification where state = 'delivered')"
             )
+            assert found is not None
+            fired, delivered = found
             if (fired, delivered) == (reminders, CASES + reminders):
                 return
             assert fired <= reminders, f"{fired} reminders, {reminders} are due"

@@ -116,6 +116,7 @@ class WebhookDisabled(Event):
     """
 
     legal_basis: ClassVar = "FL 8 §"
+    about_case: ClassVar = False
     recipient: Open[str]
     code: Open[str]
 
@@ -124,6 +125,7 @@ class WebhookEnabled(Event):
     """The agency says that its webhook takes messages again."""
 
     legal_basis: ClassVar = "FL 8 §"
+    about_case: ClassVar = False
     recipient: Open[str]
 
 

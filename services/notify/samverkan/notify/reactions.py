@@ -1,7 +1,7 @@
 """Who is told of what. Pure.
 
-Only agencies whose part in the case does not depend on consent are told by mail: the municipality and AF. That a mail
-came is itself a fact about a case, and a function mailbox is read by many.
+Only agencies whose part in the case does not depend on consent are told: the municipality and AF, and whom a statute
+says must know. That a message came is itself a fact about a case, and a function mailbox is read by many.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,17 +25,31 @@ from samverkan.schemas.funding import (
 )
 from samverkan.schemas.notification import Channel
 from samverkan.schemas.participant import ParticipantEnrolled
-from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, PlacementStarted
+from samverkan.schemas.placement import (
+    PlacementAgreed,
+    PlacementCancelled,
+    PlacementChanged,
+    PlacementChangeReported,
+    PlacementEnded,
+    PlacementExtended,
+    PlacementExtensionAgreed,
+    PlacementInterrupted,
+    PlacementResumed,
+    PlacementStarted,
+)
+from samverkan.schemas.support import DeviationReported, DeviationWithdrawn, MeasurementOpened
 
 _MUNICIPALITY, _AF = Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE
 
 
 @dataclass(frozen=True)
 class Notice:
-    """To whom an event is news, and for whom it is a task."""
+    """To whom an event is news, and for whom it is a task. `task_of_named`: the field that names one more agency whose
+    task it is, by its code, because the law says who must know."""
 
     news_to: frozenset[Role] = frozenset()
     task_of: frozenset[Role] = frozenset()
+    task_of_named: str | None = None
 
 
 NOTICES: Final[Mapping[type[Event], Notice]] = {
@@ -49,7 +63,21 @@ NOTICES: Final[Mapping[type[Event], Notice]] = {
     PlacementEnded: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
     ClaimCredited: Notice(news_to=frozenset({_MUNICIPALITY})),
     ClaimForfeited: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    # Whatever changes a supported placement is to be known at once (SFS 2018:42 §33).
+    PlacementCancelled: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementInterrupted: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementResumed: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementChanged: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementExtended: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementExtensionAgreed: Notice(news_to=frozenset({_AF}), task_of=frozenset({_MUNICIPALITY})),  # apply again
+    PlacementChangeReported: Notice(task_of=frozenset({_MUNICIPALITY, _AF})),  # the employer has said something
+    MeasurementOpened: Notice(task_of=frozenset({_MUNICIPALITY})),
+    # The same day, and to the agency that pays: no consent is asked for (SFS 2002:623 §6a, SFS 2017:819).
+    DeviationReported: Notice(task_of_named="told"),
+    DeviationWithdrawn: Notice(task_of_named="told"),
 }
+
+_NAMED: Final = frozenset({"af", "fk"})  # who may stand in such a field
 
 
 def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]:
@@ -57,12 +85,15 @@ def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Ite
 
     def on_event(recorded: Recorded) -> list[Order]:
         notice = NOTICES[type(recorded.event)]
+        named = None if notice.task_of_named is None else getattr(recorded.event, notice.task_of_named)
+        told = {agency.code: NEWS for agency in DEFAULT_AGENCIES if agency.role in notice.news_to}
+        told |= {agency.code: TASK for agency in DEFAULT_AGENCIES if agency.role in notice.task_of}
+        told |= {code: TASK for code in _NAMED if code == named}
         return [
-            _order(recorded, agency.code, template, channel)
+            _order(recorded, agency.code, told[agency.code], channel)
             for agency in DEFAULT_AGENCIES
-            if agency.role in notice.task_of | notice.news_to
-            for template in (TASK if agency.role in notice.task_of else NEWS,)
-            for channel in choices.channels(agency.code, template)
+            if agency.code in told
+            for channel in choices.channels(agency.code, told[agency.code])
         ]
 
     return dict.fromkeys(NOTICES, on_event)
@@ -71,7 +102,8 @@ def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Ite
 def recipients_needed() -> frozenset[str]:
     """The codes of all agencies that may be told of something: each must have a mailbox."""
     roles = frozenset[Role]().union(*(notice.news_to | notice.task_of for notice in NOTICES.values()))
-    return frozenset(agency.code for agency in DEFAULT_AGENCIES if agency.role in roles)
+    named = _NAMED if any(notice.task_of_named for notice in NOTICES.values()) else frozenset[str]()
+    return named | {agency.code for agency in DEFAULT_AGENCIES if agency.role in roles}
 
 
 def _order(recorded: Recorded, recipient: str, template: str, channel: Channel) -> Order:

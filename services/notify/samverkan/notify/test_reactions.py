@@ -16,6 +16,7 @@ from samverkan.schemas.funding import ClaimCredited, CompensationChecked
 from samverkan.schemas.notification import Channel
 from samverkan.schemas.participant import ParticipantEnrolled, Programme
 from samverkan.schemas.placement import PlacementStarted
+from samverkan.schemas.support import DeviationReported
 
 CASE = UUID("11111111-1111-4111-8111-111111111111")
 STREAM = UUID("22222222-2222-4222-8222-222222222222")
@@ -56,6 +57,13 @@ def test_the_case_is_the_events_or_that_of_its_conversation() -> None:
     assert {command.about_event for command in told(STARTED).values()} == {EVENT}
 
 
+@pytest.mark.parametrize(("named", "expected"), [("fk", {"fk": "task"}), ("af", {"af": "task"}), ("region", {})])
+def test_a_deviation_is_a_task_of_the_agency_that_must_know_the_same_day(named: str, expected: dict[str, str]) -> None:
+    day = date(2026, 3, 9)
+    deviation = DeviationReported(case_id=CASE, activity="praktik", day=day, reported_on=day, told=named)
+    assert {recipient: command.template for recipient, command in told(deviation).items()} == expected
+
+
 def test_an_agency_is_told_by_the_channels_that_it_chose() -> None:
     chosen = Choices({"kommun": {"news": (Channel.MAIL, Channel.WEBHOOK)}, "af": {"news": ()}})
     envelope = Envelope(EVENT, "/samverkan/x", STARTED.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
@@ -69,7 +77,7 @@ def test_an_agency_is_told_by_the_channels_that_it_chose() -> None:
 
 
 def test_agencies_that_take_part_by_consent_alone_get_no_mail() -> None:
-    assert recipients_needed() == {"kommun", "af"}
+    assert recipients_needed() == {"kommun", "af", "fk"}, "FK because a statute says so, of deviations only"
 
 
 def test_the_readme_names_every_event_that_somebody_is_told_of() -> None:

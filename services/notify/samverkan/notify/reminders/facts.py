@@ -2,13 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import replace
+from samverkan.schemas.event import Event
 from samverkan.schemas.funding import ClaimForfeited, ClaimSubmitted, CompensationApproved
 from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled
-from samverkan.schemas.placement import PlacementEnded
+from samverkan.schemas.placement import PlacementCancelled, PlacementChanged, PlacementEnded, PlacementExtended
+
+OF_COMPENSATION: Final[tuple[type[Event], ...]] = (CompensationApproved, ClaimSubmitted, ClaimForfeited)
+OF_PLACEMENT: Final[tuple[type[Event], ...]] = (
+    PlacementEnded,
+    PlacementCancelled,
+    PlacementChanged,
+    PlacementExtended,
+)
+OF_CASE: Final[tuple[type[Event], ...]] = (ParticipantEnrolled, AssessmentRecorded)
+
+
+NEVER: Final = date.min  # the last day of a placement that will not begin: before any month
 
 
 @dataclass(frozen=True)
@@ -28,7 +42,7 @@ class CompensationFacts:
 
 @dataclass(frozen=True)
 class PlacementFacts:
-    """A placement: its last day, once it has ended."""
+    """A placement: its last day, once it is another than the decision's."""
 
     placement_id: UUID
     version: int = 0
@@ -74,6 +88,10 @@ def placement(facts: PlacementFacts, recorded: Recorded) -> PlacementFacts:
     match recorded.event:
         case PlacementEnded(last_day_on=day):
             return replace(facts, last_day_on=day)
+        case PlacementChanged(ends_on=day) | PlacementExtended(ends_on=day):
+            return replace(facts, last_day_on=day)
+        case PlacementCancelled():
+            return replace(facts, last_day_on=NEVER)
         case _:
             return facts
 

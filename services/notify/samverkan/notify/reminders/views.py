@@ -13,13 +13,21 @@ from uuid import UUID
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
 from samverkan.notify.reminders.deadlines import of_case, of_compensation
-from samverkan.notify.reminders.facts import CaseFacts, CompensationFacts, PlacementFacts, case, compensation, placement
+from samverkan.notify.reminders.facts import (
+    OF_CASE,
+    OF_COMPENSATION,
+    OF_PLACEMENT,
+    CaseFacts,
+    CompensationFacts,
+    PlacementFacts,
+    case,
+    compensation,
+    placement,
+)
 from samverkan.notify.reminders.reminder import Deadline
 from samverkan.notify.reminders.rules import Rules
-from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
 from samverkan.schemas.event import Event
 from samverkan.schemas.notification import ReminderFired, ReminderSettled
-from samverkan.schemas.paper import but_papers
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ class CompensationWatch(View[CompensationFacts]):
 
     table: ClassVar = "compensation_watch"
     row: ClassVar = CompensationFacts
-    events: ClassVar = but_papers(FUNDING.events)
+    events: ClassVar = OF_COMPENSATION
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
@@ -101,7 +109,7 @@ class PlacementWatch(View[PlacementFacts]):
 
     table: ClassVar = "placement_watch"
     row: ClassVar = PlacementFacts
-    events: ClassVar = but_papers(PLACEMENT.events)
+    events: ClassVar = OF_PLACEMENT
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
         return (recorded.stream_id,)
@@ -115,7 +123,7 @@ class CaseWatch(View[CaseFacts]):
 
     table: ClassVar = "case_watch"
     row: ClassVar = CaseFacts
-    events: ClassVar = but_papers(PARTICIPANT.events)
+    events: ClassVar = OF_CASE
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
