@@ -22,8 +22,8 @@ OPERATIONS = {
     "placement": 10,
     "funding": 43,
     "notify": 11,
-    "agency.kommun": 10,
-    "agency.forbund": 10,
+    "agency.kommun": 11,
+    "agency.forbund": 11,
 }
 # The operator's, which are the backbone's and the same everywhere: tried on a service and on an agency.
 REPAIRS = (

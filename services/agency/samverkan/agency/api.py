@@ -1,7 +1,7 @@
 """An agency's own view of the shared case, over HTTP. It reads only what its own store holds."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,6 +14,7 @@ from samverkan.agency.finsam_view import BudgetRow, FinsamBudgets, FinsamInsatse
 from samverkan.agency.notification_view import Notifications
 from samverkan.agency.past import Past
 from samverkan.agency.placement_view import CasePlacements
+from samverkan.agency.reminder_view import ReminderRow, Reminders
 from samverkan.agency.sharing import visible
 from samverkan.agency.tally_view import NAMES, Tally
 from samverkan.agency.views import views_for
@@ -91,6 +92,18 @@ def routes(agency: Agency) -> APIRouter:
         return [
             timeline.entry(recorded, applied_at, shown) for recorded, applied_at in await call.queries.timeline(case_id)
         ]
+
+    @router.get("/reminders", responses=_FORBIDDEN)
+    async def reminders(
+        call: Query,
+        page: Page,
+        case_id: UUID | None = None,
+        state: Literal["fired", "settled"] | None = None,
+    ) -> Sequence[ReminderRow]:
+        """Deadlines that were reminded of; with `state=fired` those that are still to be kept."""
+        _refuse_counts_only(agency)
+        asked = {"case_id": case_id, "state": state}
+        return await call.many(Reminders, page, **{name: value for name, value in asked.items() if value is not None})
 
     return router
 

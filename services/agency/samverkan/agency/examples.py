@@ -225,6 +225,42 @@ mail: Final = stream(
     case_id=CASE,
     requires=[after(job_started[-1])],
 )
+reminder: Final = stream(
+    NOTIFICATION,
+    UUID("99999999-9999-4999-8999-999999999999"),
+    notification.ReminderFired(
+        kind=notification.DeadlineKind.CLAIM,
+        subject_id=COMPENSATION,
+        case_id=CASE,
+        period="2026-05-01",
+        due_on=date(2026, 11, 27),
+        days_before=60,
+        planned_on=date(2026, 9, 28),
+        fired_on=date(2026, 9, 28),
+        recipients=("kommun",),
+    ),
+    notification.ReminderFired(
+        kind=notification.DeadlineKind.CLAIM,
+        subject_id=COMPENSATION,
+        case_id=CASE,
+        period="2026-05-01",
+        due_on=date(2026, 11, 27),
+        days_before=30,
+        planned_on=date(2026, 10, 28),
+        fired_on=date(2026, 10, 30),
+        recipients=("kommun",),
+    ),
+    notification.ReminderSettled(
+        kind=notification.DeadlineKind.CLAIM,
+        subject_id=COMPENSATION,
+        case_id=CASE,
+        due_on=date(2026, 11, 27),
+        settlement=notification.Settlement.CLOSED,
+        settled_on=date(2026, 12, 1),
+    ),
+    case_id=CASE,
+    requires=[after(compensation[2])],
+)
 
 
 late_benefit: Final = stream(
@@ -252,4 +288,4 @@ late_benefit: Final = stream(
 )
 
 
-STREAMS: Final = (case, praktik, [*job, *job_started], compensation, refused_compensation, late_benefit, mail)
+STREAMS: Final = (case, praktik, [*job, *job_started], compensation, refused_compensation, late_benefit, mail, reminder)

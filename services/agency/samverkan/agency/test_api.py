@@ -206,3 +206,12 @@ async def test_a_past_day_shows_what_was_known_then_with_the_consents_of_today(c
     for day in ("known_by=2026-02-01", "as_of=2026-02-01", "known_by=2026-02-02&as_of=2026-02-01"):
         assert (await got(client("kommun"), f"/cases/{CASE}?{day}", 404))["code"] == "not-found"
     assert (await got(client("fk"), f"/cases/{CASE}?known_by=2026-02-02"))["identity"] is None
+
+
+async def test_what_was_reminded_of_is_listed_with_its_end(client: Client) -> None:
+    (reminder,) = await got(client("kommun"), f"/reminders?case_id={CASE}")
+    assert (reminder["kind"], reminder["period"], reminder["due_on"]) == ("claim", "2026-05-01", "2026-11-27")
+    assert (reminder["days_before"], reminder["planned_on"], reminder["fired_on"]) == (30, "2026-10-28", "2026-10-30")
+    assert (reminder["state"], reminder["settlement"]) == ("settled", "closed")
+    assert await got(client("kommun"), "/reminders?state=fired") == []
+    await got(client("forbund"), "/reminders", 403)

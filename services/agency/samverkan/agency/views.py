@@ -8,6 +8,7 @@ from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
 from samverkan.agency.placement_view import CasePlacements
+from samverkan.agency.reminder_view import Reminders
 from samverkan.agency.tally_view import Tally
 from samverkan.backbone.view import View
 from samverkan.schemas.catalogue import Role
@@ -18,4 +19,13 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser())
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
-    return (SharedCases(), CasePlacements(), Compensations(), Claims(), Benefits(), Notifications(), *of_nobody)
+    return (
+        SharedCases(),
+        CasePlacements(),
+        Compensations(),
+        Claims(),
+        Benefits(),
+        Notifications(),
+        Reminders(),
+        *of_nobody,
+    )
