@@ -9,7 +9,8 @@ from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.view import View
 from samverkan.funding import views as funding
 from samverkan.intake import views as intake
-from samverkan.notify import views as notify
+from samverkan.notify.reminders.rules import read_rules
+from samverkan.notify.stored import views_with
 from samverkan.placement.views import views as placement
 from samverkan.schemas.catalogue import (
     AGENCIES,
@@ -31,7 +32,7 @@ def all_stores() -> dict[str, Rebuildable]:
         _store("intake", (intake.Cases(),), owns=PARTICIPANT),
         _store("placement", placement.VIEWS, owns=PLACEMENT),
         _store("funding", (funding.AgreedPlacements(), funding.Compensations(), funding.Claims()), owns=FUNDING),
-        _store("notify", (notify.Notifications(),), owns=NOTIFICATION, readable=frozenset()),
+        _store("notify", views_with(read_rules()), owns=NOTIFICATION, readable=frozenset()),
         *(_store(f"agency.{one.code}", views_for(one.role), readable=MAY_SEE[one.role]) for one in AGENCIES),
     ]
     return {store.name: store for store in stores}

@@ -46,7 +46,7 @@ class Settlement(WireEnum):
 class NotificationQueued(Event):
     """An agency is to be told that something happened in a case; `template` names the text.
 
-    `recipient` is an agency's code, never an address. `case_id` is the budget's stream when it is about a budget.
+    `recipient` is an agency's code, never an address. With `about_budget`, `case_id` is the budget's stream.
     `due_on` is the day of the deadline that it reminds of, `planned_on` the day on which it should have gone out.
     `page` is the channel of what only stands on the agency's page: nothing is sent, and nothing proves a reader.
     """
@@ -59,6 +59,7 @@ class NotificationQueued(Event):
     about_event: Open[UUID]
     due_on: Open[date | None] = None
     planned_on: Open[date | None] = None
+    about_budget: Open[bool | None] = None
 
 
 class NotificationDelivered(Event):
@@ -73,6 +74,7 @@ class NotificationDelivered(Event):
     message_id: Open[str]
     delivered_at: Open[AwareDatetime]
     status: Open[int | None] = None
+    about_budget: Open[bool | None] = None
 
 
 class NotificationFailed(Event):
@@ -85,6 +87,7 @@ class NotificationFailed(Event):
     recipient: Open[str]
     channel: Open[Channel]
     code: Open[str]
+    about_budget: Open[bool | None] = None
 
 
 class NotificationInterrupted(Event):

@@ -92,8 +92,9 @@ class SharedCases(View[CaseRow]):
     row: ClassVar = CaseRow
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
-        """The case that the event belongs to: its conversation."""
-        return [recorded.envelope.correlation_id] if recorded.event.about_case else []
+        """The case that the event belongs to: its conversation, unless that is a budget's."""
+        about_case = recorded.event.about_case and not getattr(recorded.event, "about_budget", False)
+        return [recorded.envelope.correlation_id] if about_case else []
 
     def fold(self, row: CaseRow, recorded: Recorded) -> CaseRow:
         """Each topic writes its own columns only."""

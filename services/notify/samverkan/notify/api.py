@@ -144,7 +144,7 @@ def notify_router(rules: Rules, recipients: Mapping[str, Recipient], streams: St
         today, last = call.today, call.today + timedelta(days=within_days)
         found = []
         async for facts in watched(call.queries, today, last):
-            if case_id is not None and facts.case_id != case_id:
+            if case_id is not None and getattr(facts, "case_id", None) != case_id:
                 continue
             for deadline in (await subject_of(call.queries, rules, facts)).deadlines:
                 oldest = today - timedelta(days=rules.late.days)

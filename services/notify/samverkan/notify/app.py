@@ -8,7 +8,7 @@ from samverkan.backbone.parking.policy import RetryPolicy
 from samverkan.backbone.service import Service
 from samverkan.notify.api import notify_router
 from samverkan.notify.delivery.attempts import DatabaseAttempts
-from samverkan.notify.delivery.endpoint import ENDPOINT, Endpoints
+from samverkan.notify.delivery.endpoint import ENDPOINT
 from samverkan.notify.delivery.mail import read_templates
 from samverkan.notify.delivery.mail_channel import MailChannel
 from samverkan.notify.delivery.webhook import WebhookSender
@@ -21,10 +21,9 @@ from samverkan.notify.recipients import choices_of, read_recipients
 from samverkan.notify.reminders.reminder import REMINDER
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.notify.reminders.scheduler import Scheduler
-from samverkan.notify.reminders.views import CaseWatch, CompensationWatch, PlacementWatch, Reminders
 from samverkan.notify.settings import NotifySettings
+from samverkan.notify.stored import views_with
 from samverkan.notify.stream.stream import Streams
-from samverkan.notify.views import Notifications
 from samverkan.schemas.catalogue import NOTIFICATION as TOPIC
 from samverkan.schemas.catalogue import topics_for
 
@@ -62,14 +61,7 @@ def build(settings: NotifySettings) -> Service:
         subscribes=topics_for("notify"),
         aggregates=(NOTIFICATION, REMINDER, ENDPOINT),
         reactions=reactions(choices),
-        views=(
-            Notifications(),
-            Reminders(),
-            Endpoints(),
-            CompensationWatch(rules),
-            PlacementWatch(),
-            CaseWatch(rules),
-        ),
+        views=views_with(rules),
         readable=frozenset(),  # no compartment: what is never read cannot end up in a message
         policy=POLICY,
         routers=(notify_router(rules, recipients, streams),),

@@ -9,7 +9,9 @@ from samverkan.schemas.notification import Channel
 NEWS: Final = "news"  # something happened: open the system when you have time
 TASK: Final = "task"  # the case waits for you
 REMINDER: Final = "reminder"  # a deadline is near
-LATE: Final = "reminder-late"  # the same, later than planned; chosen together with `reminder`
+LATE: Final = "reminder-late"  # the same, later than planned; chosen together with `reminder`, as are those of budgets
+BUDGET: Final = "reminder-budget"
+LATE_BUDGET: Final = "reminder-budget-late"
 
 TEMPLATES: Final = frozenset({NEWS, TASK, REMINDER})
 MUST_ARRIVE: Final = frozenset({TASK, REMINDER})  # nobody may choose to hear of these nowhere

@@ -40,6 +40,7 @@ class QueueNotification:
     channel: Channel = Channel.MAIL
     due_on: date | None = None
     planned_on: date | None = None
+    about_budget: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def _queue(command: QueueNotification, notification: Notification) -> Sequence[E
         about_event=command.about_event,
         due_on=command.due_on,
         planned_on=command.planned_on,
+        about_budget=command.about_budget,
     )
     if notification.queued is None:
         return [queued]
@@ -171,6 +173,7 @@ def _deliver(command: RecordDelivery, notification: Notification) -> Sequence[Ev
             message_id=command.message_id,
             delivered_at=command.delivered_at,
             status=command.status,
+            about_budget=queued.about_budget,
         )
     ]
 
@@ -183,7 +186,11 @@ def _fail(command: RecordFailure, notification: Notification) -> Sequence[Event]
         return []
     return [
         NotificationFailed(
-            case_id=queued.case_id, recipient=queued.recipient, channel=queued.channel, code=command.code
+            case_id=queued.case_id,
+            recipient=queued.recipient,
+            channel=queued.channel,
+            code=command.code,
+            about_budget=queued.about_budget,
         )
     ]
 

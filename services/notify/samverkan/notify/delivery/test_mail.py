@@ -8,13 +8,13 @@ from uuid import UUID
 
 import pytest
 
-from samverkan.notify.choices import LATE, NEWS, REMINDER, TASK
+from samverkan.notify.choices import BUDGET, LATE, LATE_BUDGET, NEWS, REMINDER, TASK
 from samverkan.notify.delivery.mail import compose, message_id, read_templates
 from samverkan.notify.recipients import Recipient
 from samverkan.notify.views import NotificationRow
 
 TEMPLATES = read_templates()
-NAMES = (NEWS, TASK, REMINDER, LATE)
+NAMES = (NEWS, TASK, REMINDER, LATE, BUDGET, LATE_BUDGET)
 FILLED = {"reference", "due_on", "planned_on"}  # an opaque id and days of law
 SENDER = "samverkan@samverkan.example"
 MAILBOX = Recipient(mailbox="arbetsmarknadsenheten@kommun.example", language="sv")
@@ -36,7 +36,7 @@ def test_nothing_but_the_reference_and_days_are_ever_filled_in() -> None:
     for (_, name), template in TEMPLATES.items():
         filled = re.findall(r"\{(.*?)\}", template.body)
         assert "reference" in filled and len(filled) == len(set(filled))
-        assert set(filled) <= (FILLED if name in (REMINDER, LATE) else {"reference"})
+        assert set(filled) <= ({"reference"} if name in (NEWS, TASK) else FILLED)
         assert "{" not in template.subject
 
 

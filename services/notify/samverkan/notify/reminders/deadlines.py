@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from samverkan.notify.reminders.calendar import months_between, months_later
-from samverkan.notify.reminders.facts import CaseFacts, CompensationFacts
+from samverkan.notify.reminders.facts import BudgetFacts, CaseFacts, CompensationFacts
 from samverkan.notify.reminders.reminder import Deadline, FireReminder
 from samverkan.notify.reminders.rules import Rules
 from samverkan.schemas.notification import DeadlineKind
@@ -44,6 +44,17 @@ def of_case(facts: CaseFacts, rules: Rules) -> Iterator[Deadline]:
         latest = max(facts.enrolled_on, facts.assessed_on or facts.enrolled_on)
         due_on = months_later(latest, rules.assessment.every_months)
         yield _deadline(DeadlineKind.ASSESSMENT, facts.case_id, facts.case_id, "", due_on, rules)
+
+
+def of_budget(facts: BudgetFacts, rules: Rules) -> Iterator[Deadline]:
+    """Its adoption, and then its annual report."""
+    if facts.year is None or facts.reported:
+        return
+    if facts.adopted:
+        period, due_on = "annual-report", rules.budget.report_due_on(facts.year)
+    else:
+        period, due_on = "adoption", rules.budget.adoption_due_on(facts.year)
+    yield _deadline(DeadlineKind.BUDGET, facts.budget_id, None, period, due_on, rules)
 
 
 def due(deadline: Deadline, rules: Rules, today: date) -> FireReminder | None:

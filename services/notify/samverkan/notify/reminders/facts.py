@@ -7,12 +7,14 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import replace
+from samverkan.schemas.budget import AnnualReportGiven, BudgetAdopted, BudgetDrafted
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import ClaimForfeited, ClaimSubmitted, CompensationApproved
 from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled
 from samverkan.schemas.placement import PlacementCancelled, PlacementChanged, PlacementEnded, PlacementExtended
 
 OF_COMPENSATION: Final[tuple[type[Event], ...]] = (CompensationApproved, ClaimSubmitted, ClaimForfeited)
+OF_BUDGET: Final[tuple[type[Event], ...]] = (BudgetDrafted, BudgetAdopted, AnnualReportGiven)
 OF_PLACEMENT: Final[tuple[type[Event], ...]] = (
     PlacementEnded,
     PlacementCancelled,
@@ -62,6 +64,33 @@ class CaseFacts:
     closed: bool = False
     look_from: date | None = None
     look_until: date | None = None
+
+
+@dataclass(frozen=True)
+class BudgetFacts:
+    """A Finsam budget: its year, and how far it has come."""
+
+    budget_id: UUID
+    version: int = 0
+    year: int | None = None
+    adopted: bool = False
+    reported: bool = False
+    look_from: date | None = None
+    look_until: date | None = None
+
+
+def budget(facts: BudgetFacts, recorded: Recorded) -> BudgetFacts:
+    """The facts after this event."""
+    facts = replace(facts, version=recorded.envelope.version)
+    match recorded.event:
+        case BudgetDrafted(year=year):
+            return replace(facts, year=year)
+        case BudgetAdopted():
+            return replace(facts, adopted=True)
+        case AnnualReportGiven():
+            return replace(facts, reported=True)
+        case _:
+            return facts
 
 
 def compensation(facts: CompensationFacts, recorded: Recorded) -> CompensationFacts:

@@ -75,6 +75,21 @@ class FollowUpRule(Reminding):
     after_months: tuple[int, ...] = Field(min_length=1)
 
 
+class BudgetRule(Reminding):
+    """Reminding of a budget's adoption, in the year before, and of its annual report, in the year after (month-day)."""
+
+    adopted_by: str = Field(pattern=r"^[0-9]{2}-[0-9]{2}$")
+    reported_by: str = Field(pattern=r"^[0-9]{2}-[0-9]{2}$")
+
+    def adoption_due_on(self, year: int) -> date:
+        """The last day to adopt the budget of this year."""
+        return date.fromisoformat(f"{year - 1:04}-{self.adopted_by}")
+
+    def report_due_on(self, year: int) -> date:
+        """The last day to give the annual report of this year."""
+        return date.fromisoformat(f"{year + 1:04}-{self.reported_by}")
+
+
 class Late(_Table):
     """How many days after its day a deadline may still be told of."""
 
@@ -88,6 +103,7 @@ class Rules(_Table):
     decision: Reminding
     assessment: AssessmentRule
     follow_up: FollowUpRule = Field(alias="follow-up")
+    budget: BudgetRule
     late: Late
 
     def of(self, kind: DeadlineKind) -> Reminding:
@@ -101,6 +117,7 @@ class Rules(_Table):
             DeadlineKind.DECISION: self.decision,
             DeadlineKind.ASSESSMENT: self.assessment,
             DeadlineKind.FOLLOW_UP: self.follow_up,
+            DeadlineKind.BUDGET: self.budget,
         }
 
     @property

@@ -20,10 +20,11 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.journal.journal import event_id
 from samverkan.backbone.runtime import Runtime
-from samverkan.notify.choices import Choices
+from samverkan.notify.choices import BUDGET, LATE, LATE_BUDGET, REMINDER, Choices
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
+from samverkan.notify.reminders import reminder
 from samverkan.notify.reminders.deadlines import due
-from samverkan.notify.reminders.reminder import REMINDER, FireReminder, SettleReminder
+from samverkan.notify.reminders.reminder import FireReminder, SettleReminder
 from samverkan.notify.reminders.rules import Rules
 from samverkan.notify.reminders.subjects import deadlines_of, subject_id, subject_of, watched
 from samverkan.notify.reminders.views import ReminderRow, Reminders
@@ -32,8 +33,6 @@ from samverkan.schemas.notification import Settlement
 
 _SETTLED_A_ROUND: Final = 50  # fired reminders looked at in one round; the next round goes on from there
 _QUIET: Final = 50_000  # subjects known to want nothing today, about 200 bytes each; a forgotten one is asked again
-REMINDER_TEMPLATE: Final = "reminder"
-LATE_TEMPLATE: Final = "reminder-late"
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -94,11 +93,11 @@ class Scheduler:
         context = Context(
             now=runtime.now(),
             command_id=uuid5(reminder_id, f"fire/{fire.days_before}"),
-            correlation_id=deadline.case_id,
+            correlation_id=deadline.case_id or deadline.subject_id,
             requires=(required,),
         )
         about = event_id(context.command_id, reminder_id, 1)
-        orders = [Order(REMINDER, reminder_id, fire), *self._messages(fire, about)]
+        orders = [Order(reminder.REMINDER, reminder_id, fire), *self._messages(fire, about)]
         try:
             executed, *_ = await runtime.commands.execute_together(orders, context)
         except Refused as refused:
@@ -108,9 +107,11 @@ class Scheduler:
 
     def _messages(self, fire: FireReminder, about: UUID) -> Iterable[Order]:
         deadline = fire.deadline
-        template = REMINDER_TEMPLATE if fire.fired_on == fire.planned_on else LATE_TEMPLATE
+        about_budget = True if deadline.case_id is None else None  # absent rather than false, on the wire
+        on_time, late = (BUDGET, LATE_BUDGET) if about_budget else (REMINDER, LATE)
+        template = on_time if fire.fired_on == fire.planned_on else late
         for recipient in deadline.recipients:
-            for channel in self.choices.channels(recipient, REMINDER_TEMPLATE):
+            for channel in self.choices.channels(recipient, REMINDER):
                 command = QueueNotification(
                     deadline.case_id or deadline.subject_id,
                     recipient,
@@ -119,6 +120,7 @@ class Scheduler:
                     channel,
                     deadline.due_on,
                     fire.planned_on,
+                    about_budget,
                 )
                 yield Order(NOTIFICATION, notification_id(about, recipient, channel), command)
 
@@ -130,7 +132,7 @@ class Scheduler:
             if settlement is not None:
                 command_id = uuid5(row.reminder_id, f"settle/{row.version}")
                 context = Context(runtime.now(), command_id, correlation_id=row.case_id)
-                order = Order(REMINDER, row.reminder_id, SettleReminder(settlement, today))
+                order = Order(reminder.REMINDER, row.reminder_id, SettleReminder(settlement, today))
                 await runtime.commands.execute(order, context)
         self._settled_up_to = rows[-1].reminder_id if len(rows) == _SETTLED_A_ROUND else None
 

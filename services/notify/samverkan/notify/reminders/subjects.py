@@ -1,25 +1,25 @@
-"""What deadlines are of, read from the views: compensations and cases."""
+"""What deadlines are of, read from the views: compensations, cases and budgets."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 from samverkan.backbone.runtime import Queries
 from samverkan.backbone.view import View
-from samverkan.notify.reminders.deadlines import of_case, of_compensation
-from samverkan.notify.reminders.facts import CaseFacts, CompensationFacts
+from samverkan.notify.reminders.deadlines import of_budget, of_case, of_compensation
+from samverkan.notify.reminders.facts import BudgetFacts, CaseFacts, CompensationFacts
 from samverkan.notify.reminders.reminder import Deadline
 from samverkan.notify.reminders.rules import Rules
-from samverkan.notify.reminders.views import CaseWatch, CompensationWatch, PlacementWatch
+from samverkan.notify.reminders.views import BudgetWatch, CaseWatch, CompensationWatch, PlacementWatch
 from samverkan.schemas.catalogue import FUNDING, PARTICIPANT
 from samverkan.schemas.envelope import Requirement
 
-Facts = CompensationFacts | CaseFacts
+Facts = CompensationFacts | CaseFacts | BudgetFacts
 
 _PAGE: Final = 500  # rows of one statement
-_WATCHES: Final[tuple[type[View[Any]], ...]] = (CompensationWatch, CaseWatch)
+_WATCHES: Final[tuple[type[View[Any]], ...]] = (CompensationWatch, CaseWatch, BudgetWatch)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,11 @@ class Subject:
 
 def subject_id(facts: Facts) -> UUID:
     """Whose facts they are."""
-    return facts.compensation_id if isinstance(facts, CompensationFacts) else facts.case_id
+    match facts:
+        case CompensationFacts(compensation_id=key) | CaseFacts(case_id=key) | BudgetFacts(budget_id=key):
+            return key
+        case _:
+            assert_never(facts)
 
 
 async def watched(queries: Queries, first: date, last: date) -> AsyncIterator[Facts]:
@@ -53,6 +57,8 @@ async def subject_of(queries: Queries, rules: Rules, facts: Facts) -> Subject:
     """The deadlines that follow from these facts."""
     if isinstance(facts, CaseFacts):
         return Subject(tuple(of_case(facts, rules)), Requirement(PARTICIPANT.name, facts.case_id, facts.version))
+    if isinstance(facts, BudgetFacts):
+        return Subject(tuple(of_budget(facts, rules)), Requirement(FUNDING.name, facts.budget_id, facts.version))
     placement = await queries.get(PlacementWatch, facts.placement_id)
     deadlines = of_compensation(facts, None if placement is None else placement.last_day_on, rules)
     return Subject(tuple(deadlines), Requirement(FUNDING.name, facts.compensation_id, facts.version))

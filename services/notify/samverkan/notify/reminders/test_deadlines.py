@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samverkan.notify.reminders.deadlines import due, of_case, of_compensation
-from samverkan.notify.reminders.facts import CaseFacts, CompensationFacts
+from samverkan.notify.reminders.deadlines import due, of_budget, of_case, of_compensation
+from samverkan.notify.reminders.facts import BudgetFacts, CaseFacts, CompensationFacts
 from samverkan.notify.reminders.reminder import Deadline
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.schemas.notification import DeadlineKind
@@ -81,6 +81,16 @@ def test_follow_ups_are_due_6_and_12_months_after_the_exit_and_assessments_no_mo
     assert of(left) == [sixth, twelfth]
     assert of(replace(left, followed_up=(6,))) == [twelfth]
     assert of(replace(left, closed=True)) == []
+
+
+def test_a_budget_is_adopted_by_30_november_before_its_year_and_reported_by_31_march_after_it() -> None:
+    drafted = BudgetFacts(COMPENSATION, year=2026)
+    (adoption,) = of_budget(drafted, RULES)
+    assert (adoption.period, adoption.due_on, adoption.recipients) == ("adoption", date(2025, 11, 30), ("forbund",))
+    (report,) = of_budget(replace(drafted, adopted=True), RULES)
+    assert (report.period, report.due_on, report.case_id) == ("annual-report", date(2027, 3, 31), None)
+    assert list(of_budget(replace(drafted, adopted=True, reported=True), RULES)) == []
+    assert list(of_budget(BudgetFacts(COMPENSATION), RULES)) == []
 
 
 JANUARY = Deadline(DeadlineKind.CLAIM, COMPENSATION, CASE, "2026-01-01", date(2026, 7, 30), ("kommun",))

@@ -24,7 +24,7 @@ def test_every_rule_has_a_source_and_somebody_to_remind() -> None:
     rules = read_rules()
     for kind in (DeadlineKind.CLAIM, DeadlineKind.DECISION, DeadlineKind.ASSESSMENT, DeadlineKind.FOLLOW_UP):
         assert rules.of(kind).source and rules.of(kind).recipients
-    assert rules.recipients == {"kommun", "af"}
+    assert rules.recipients == {"kommun", "af", "forbund"}
 
 
 def test_the_last_day_follows_the_rule_of_the_months_last_day() -> None:

@@ -12,14 +12,17 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
-from samverkan.notify.reminders.deadlines import of_case, of_compensation
+from samverkan.notify.reminders.deadlines import of_budget, of_case, of_compensation
 from samverkan.notify.reminders.facts import (
+    OF_BUDGET,
     OF_CASE,
     OF_COMPENSATION,
     OF_PLACEMENT,
+    BudgetFacts,
     CaseFacts,
     CompensationFacts,
     PlacementFacts,
+    budget,
     case,
     compensation,
     placement,
@@ -134,6 +137,25 @@ class CaseWatch(View[CaseFacts]):
     def fold(self, row: CaseFacts, recorded: Recorded) -> CaseFacts:
         after = case(row, recorded)
         look_from, look_until = _bounds(of_case(after, self._rules), self._rules)
+        return replace(after, look_from=look_from, look_until=look_until)
+
+
+class BudgetWatch(View[BudgetFacts]):
+    """What is known of each Finsam budget that matters for deadlines."""
+
+    table: ClassVar = "budget_watch"
+    row: ClassVar = BudgetFacts
+    events: ClassVar = OF_BUDGET
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
+        return (recorded.stream_id,)
+
+    def fold(self, row: BudgetFacts, recorded: Recorded) -> BudgetFacts:
+        after = budget(row, recorded)
+        look_from, look_until = _bounds(of_budget(after, self._rules), self._rules)
         return replace(after, look_from=look_from, look_until=look_until)
 
 
