@@ -6,7 +6,17 @@ from enum import StrEnum
 from typing import Final
 
 from samverkan.schemas import benefit, budget, funding, notification, paper, participant, placement, support
+from samverkan.schemas.employer import EmployerChecked, EmployerDeregistered, EmployerRegistered, WorkplaceRegistered
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
+from samverkan.schemas.opening import (
+    OpeningDeclined,
+    OpeningFilled,
+    OpeningOffered,
+    OpeningPublished,
+    OpeningReopened,
+    OpeningWithdrawn,
+    ProfileShared,
+)
 
 
 class Role(StrEnum):
@@ -164,6 +174,17 @@ PLACEMENT: Final = Topic(
         placement.PlacementChangeReported,
         placement.CertificateIssued,
         paper.PlacementPaperMade,
+        EmployerRegistered,
+        WorkplaceRegistered,
+        EmployerChecked,
+        EmployerDeregistered,
+        OpeningPublished,
+        OpeningOffered,
+        OpeningDeclined,
+        OpeningFilled,
+        OpeningReopened,
+        OpeningWithdrawn,
+        ProfileShared,
     ),
     ("intake", "funding", "notify", *_AGENCIES),
 )

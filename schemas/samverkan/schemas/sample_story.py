@@ -14,8 +14,33 @@ from zoneinfo import ZoneInfo
 
 from samverkan.schemas import benefit, budget, funding, notification, paper, participant, placement, support
 from samverkan.schemas.catalogue import TOPICS, Topic
+from samverkan.schemas.employer import (
+    CheckKind,
+    Conditions,
+    EmployerChecked,
+    EmployerDeregistered,
+    EmployerProfile,
+    EmployerRegistered,
+    Sector,
+    Site,
+    WorkplaceRegistered,
+)
 from samverkan.schemas.envelope import Envelope, Requirement
 from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.opening import (
+    Adaptations,
+    OfferedTo,
+    OpeningDeclined,
+    OpeningFilled,
+    OpeningOffered,
+    OpeningPublished,
+    OpeningReopened,
+    OpeningWithdrawn,
+    OpeningWork,
+    ProfileShared,
+    Withdrawal,
+    WorkProfile,
+)
 from samverkan.schemas.participant import Programme
 
 _IDS: Final = UUID("5f0d3a52-7c5e-4f0a-9d39-2f3a5b1c8e11")
@@ -297,6 +322,103 @@ _BENEFIT: Final = (
         "fk",
     ),
     _Step("benefit", benefit.BenefitReactionRefused(command="ApplyForBenefit", code="not-decided"), date(2032, 1, 12)),
+)
+
+_REGISTER_OPENED = date(2033, 1, 3)
+_REGISTER: Final = (  # an employer with an opening, and what a participant shares for matching
+    _Step(
+        "employer",
+        EmployerRegistered(
+            organisation_number="2120002395",
+            sector=Sector.MUNICIPAL,
+            conditions=Conditions.COLLECTIVE_AGREEMENT,
+            pays_electronically=True,
+            registered_on=date(2027, 6, 10),
+            employment=EmployerProfile(employer_name="Timrå kommun"),
+        ),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step(
+        "employer",
+        WorkplaceRegistered(
+            site_id=sample_id("site"),
+            municipality="2262",
+            employment=Site(workplace="Ledsagarservice", supervisors=("Arbetsledare, ledsagarservice",)),
+        ),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step(
+        "employer",
+        EmployerChecked(
+            kind=CheckKind.DISMISSALS,
+            passed=True,
+            checked_on=date(2027, 6, 11),
+            checked_by="handlaggare-0007",
+            last_dismissal_on=date(2024, 1, 31),
+        ),
+        _REGISTER_OPENED,
+        "af",
+    ),
+    _Step(
+        "opening",
+        OpeningPublished(
+            organisation_id=sample_id("employer"),
+            forms=(Programme.INTRODUKTIONSJOBB, Programme.ARBETSPRAKTIK),
+            municipality="2262",
+            occupation="5330",
+            extent_least=Decimal("0.50"),
+            extent_most=_FULL_TIME,
+            available_from=date(2027, 7, 1),
+            demands=("driving-licence",),
+            offers=("quiet-room",),
+            employment=OpeningWork(
+                workplace="Ledsagarservice", supervisor="Arbetsledare, ledsagarservice", tasks=("ledsaga",)
+            ),
+        ),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step(
+        "profile",
+        ProfileShared(
+            case_id=CASE,
+            shared_on=date(2027, 6, 14),
+            employment=WorkProfile(
+                forms=(Programme.INTRODUKTIONSJOBB,),
+                occupations=("5330",),
+                abilities=("driving-licence",),
+                municipalities=("2262",),
+                extent_most=_FULL_TIME,
+                available_from=date(2027, 7, 1),
+            ),
+            health=Adaptations(needs=("quiet-room",)),
+        ),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step(
+        "opening",
+        OpeningOffered(offered_on=date(2027, 6, 15), employment=OfferedTo(case_id=CASE)),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step("opening", OpeningDeclined(declined_on=date(2027, 6, 16)), _REGISTER_OPENED, "kommun"),
+    _Step(
+        "opening",
+        OpeningFilled(filled_on=date(2027, 6, 17), employment=OfferedTo(case_id=CASE)),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step("opening", OpeningReopened(reopened_on=date(2027, 6, 18)), _REGISTER_OPENED, "kommun"),
+    _Step(
+        "opening",
+        OpeningWithdrawn(withdrawn_on=date(2027, 6, 21), employment=Withdrawal(reason="Tjänsten är tillsatt.")),
+        _REGISTER_OPENED,
+        "kommun",
+    ),
+    _Step("employer", EmployerDeregistered(deregistered_on=date(2027, 6, 22)), _REGISTER_OPENED, "af"),
 )
 
 STORY: Final = (
@@ -1113,6 +1235,7 @@ STORY: Final = (
         date(2026, 3, 16),
     ),
     *_BENEFIT,
+    *_REGISTER,
 )
 
 

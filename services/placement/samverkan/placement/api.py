@@ -8,27 +8,22 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import LIMIT_MAX, Accepted, Command, CommandCall, Page, Query
 from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
-from samverkan.placement.agreement.proposal import CancelPlacement, Predecessor, ProposePlacement, RevisePlacement
+from samverkan.placement.agreement.proposal import CancelPlacement, RevisePlacement
 from samverkan.placement.agreement.start import StartPlacement
 from samverkan.placement.bodies import (
     ApprovalBody,
     CancellationBody,
-    ProposalBody,
     RevisionBody,
     StartBody,
     UnionOpinionBody,
     UnionQuestionBody,
 )
-from samverkan.placement.protection import withheld, withheld_for
-from samverkan.placement.views.participants import EnrolledParticipants
+from samverkan.placement.protection import withheld_for
 from samverkan.placement.views.placements import PlacementRow, Placements
-from samverkan.schemas.catalogue import PARTICIPANT
-from samverkan.schemas.envelope import Requirement
 from samverkan.schemas.placement import Terms
 
 
@@ -74,35 +69,6 @@ class Progression:
 
 
 router = APIRouter(tags=["placement"])
-
-
-@router.post("/placements")
-async def propose(body: ProposalBody, call: Command) -> Accepted:
-    """Draft an agreement for an enrolled participant."""
-    enrolled = await call.queries.get(EnrolledParticipants, body.case_id)
-    if enrolled is None:
-        raise Refused("participant-not-enrolled")
-    command = ProposePlacement(
-        case_id=body.case_id,
-        form=body.form,
-        starts_on=body.starts_on,
-        ends_on=body.ends_on,
-        extent=body.extent,
-        parties=tuple(body.parties),
-        workplace=body.workplace.as_event(),
-        terms=None if body.terms is None else Terms(**dict(body.terms)),
-        follows=await _predecessor(call, body.follows),
-        longer_ground=body.longer_ground,
-        withheld=await withheld(call, body.case_id),
-    )
-    return await call.execute(
-        AGREEMENT,
-        call.new_id(),
-        command,
-        correlation_id=body.case_id,
-        requires=[Requirement(PARTICIPANT.name, body.case_id, enrolled.version)],
-        create=True,
-    )
 
 
 @router.post("/placements/{placement_id}/revision")
@@ -181,15 +147,6 @@ async def progression(case_id: UUID, call: Query) -> Progression:
 def summary(row: PlacementRow) -> PlacementSummary:
     """The row without what tells of a person."""
     return PlacementSummary(**{field.name: getattr(row, field.name) for field in fields(PlacementSummary)})
-
-
-async def _predecessor(call: CommandCall, placement_id: UUID | None) -> Predecessor | None:
-    if placement_id is None:
-        return None
-    row = await call.queries.get(Placements, placement_id)
-    if row is None:
-        raise Refused("follows-unknown")
-    return Predecessor(row.placement_id, row.case_id, row.step, row.started_on is not None)
 
 
 async def _previous_ends_on(call: CommandCall, placement_id: UUID) -> date | None:

@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.testing.machine import Machine
 from samverkan.backbone.testing.paper_machine import paper_machine
 from samverkan.placement.agreement.agreement import AGREEMENT
@@ -12,18 +13,48 @@ from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
 from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
-from samverkan.placement.agreement.examples import history
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import AbsenceReport, EndReport, HoursReport, ReportChange
 from samverkan.placement.agreement.start import RecordDecision, StartPlacement
+from samverkan.placement.employer import (
+    EMPLOYER,
+    DeregisterEmployer,
+    RecordCheck,
+    RegisterEmployer,
+    RegisterWorkplace,
+)
+from samverkan.placement.opening import (
+    OPENING,
+    DeclineOpening,
+    FillOpening,
+    OfferOpening,
+    PublishOpening,
+    ReopenOpening,
+    WithdrawOpening,
+)
 from samverkan.placement.placement_paper import PLACEMENT_PAPER
+from samverkan.placement.profile import PROFILE, ShareProfile
+from samverkan.schemas.employer import CheckKind, Conditions, Sector
+from samverkan.schemas.event import Event
+from samverkan.schemas.opening import OpeningWork, WorkProfile
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import AbsenceCause, Outcome, Terms, UnionOpinion, Workplace
 
 _CASE, _COMPENSATION, _RECEIPT = UUID(int=1), UUID(int=2), UUID(int=3)
 _FEBRUARY, _START, _LAST = date(2026, 2, 10), date(2026, 3, 2), date(2027, 2, 28)
 _APRIL, _MAY, _LONGER = date(2026, 4, 20), date(2026, 5, 4), date(2027, 8, 31)
+
+
+def led_to(aggregate: Aggregate[Any], *commands: object) -> list[Event]:
+    """The events that these commands lead to, one after the other."""
+    state, events = aggregate.initial, list[Event]()
+    for command in commands:
+        made = aggregate.decide(command, state)
+        events += made
+        state = aggregate.fold(made, state)
+    return events
+
 
 _PROPOSE: Final = ProposePlacement(
     case_id=_CASE,
@@ -72,27 +103,27 @@ _AGREEMENT: Final = Machine(
     AGREEMENT,
     states={
         "none": (),
-        "draft": history(_PROPOSE),
-        "draft, union asked": history(_PROPOSE, _ASK),
-        "consulted": history(_PROPOSE, _ASK, _CONSULT),
-        "consulted, one approval missing": history(_PROPOSE, _CONSULT, *_APPROVE[:2]),
-        "agreed": history(*_AGREED),
-        "agreed without consultation": history(_PROPOSE, *_APPROVE),
-        "agreed and revised": history(*_AGREED, _REVISE),
-        "decided": history(*_AGREED, _GRANTED),
-        "refused": history(*_AGREED, _REFUSED),
-        "started": history(*_STARTED),
-        "started, other hours wait": history(*_STARTED, _HALF),
-        "started, other hours apply": history(*_STARTED, _HALF, *_APPROVE),
-        "started, a longer time is agreed": history(*_STARTED, _LONGER_TIME, *_APPROVE),
-        "started, a longer time applies": history(*_STARTED, _LONGER_TIME, *_APPROVE, _LONGER_GRANTED),
-        "started, without pay": history(*_PRAKTIK),
-        "interrupted": history(*_STARTED, _AWAY),
-        "started again": history(*_STARTED, _AWAY, _BACK),
-        "ended": history(*_STARTED, _END),
-        "ended, without pay": history(*_PRAKTIK, _END),
-        "ended and certified": history(*_PRAKTIK, _END, _CERTIFY),
-        "cancelled": history(_PROPOSE, _CANCEL),
+        "draft": led_to(AGREEMENT, _PROPOSE),
+        "draft, union asked": led_to(AGREEMENT, _PROPOSE, _ASK),
+        "consulted": led_to(AGREEMENT, _PROPOSE, _ASK, _CONSULT),
+        "consulted, one approval missing": led_to(AGREEMENT, _PROPOSE, _CONSULT, *_APPROVE[:2]),
+        "agreed": led_to(AGREEMENT, *_AGREED),
+        "agreed without consultation": led_to(AGREEMENT, _PROPOSE, *_APPROVE),
+        "agreed and revised": led_to(AGREEMENT, *_AGREED, _REVISE),
+        "decided": led_to(AGREEMENT, *_AGREED, _GRANTED),
+        "refused": led_to(AGREEMENT, *_AGREED, _REFUSED),
+        "started": led_to(AGREEMENT, *_STARTED),
+        "started, other hours wait": led_to(AGREEMENT, *_STARTED, _HALF),
+        "started, other hours apply": led_to(AGREEMENT, *_STARTED, _HALF, *_APPROVE),
+        "started, a longer time is agreed": led_to(AGREEMENT, *_STARTED, _LONGER_TIME, *_APPROVE),
+        "started, a longer time applies": led_to(AGREEMENT, *_STARTED, _LONGER_TIME, *_APPROVE, _LONGER_GRANTED),
+        "started, without pay": led_to(AGREEMENT, *_PRAKTIK),
+        "interrupted": led_to(AGREEMENT, *_STARTED, _AWAY),
+        "started again": led_to(AGREEMENT, *_STARTED, _AWAY, _BACK),
+        "ended": led_to(AGREEMENT, *_STARTED, _END),
+        "ended, without pay": led_to(AGREEMENT, *_PRAKTIK, _END),
+        "ended and certified": led_to(AGREEMENT, *_PRAKTIK, _END, _CERTIFY),
+        "cancelled": led_to(AGREEMENT, _PROPOSE, _CANCEL),
     },
     commands={
         "ProposePlacement": _PROPOSE,
@@ -120,4 +151,70 @@ _AGREEMENT: Final = Machine(
     },
 )
 
-MACHINES: Final = (_AGREEMENT, paper_machine(PLACEMENT_PAPER))
+_REGISTER: Final = RegisterEmployer(
+    "2120002395", "Timrå kommun", Sector.MUNICIPAL, Conditions.COLLECTIVE_AGREEMENT, True, _START
+)
+_SITE: Final = RegisterWorkplace("Ledsagarservice", "2262", ("Handledare",))
+_LOOK: Final = RecordCheck(CheckKind.UNPAID_TAX, True, _START, "af-1")
+_DEREGISTER: Final = DeregisterEmployer(_APRIL)
+
+_EMPLOYER: Final = Machine(
+    EMPLOYER,
+    states={
+        "none": (),
+        "registered": led_to(EMPLOYER, _REGISTER),
+        "registered and checked": led_to(EMPLOYER, _REGISTER, _SITE, _LOOK),
+        "deregistered": led_to(EMPLOYER, _REGISTER, _DEREGISTER),
+    },
+    commands={
+        "RegisterEmployer": _REGISTER,
+        "RegisterWorkplace": _SITE,
+        "RecordCheck": _LOOK,
+        "DeregisterEmployer": _DEREGISTER,
+    },
+)
+
+_PUBLISH: Final = PublishOpening(
+    organisation_id=UUID(int=4),
+    forms=(Programme.INTRODUKTIONSJOBB,),
+    municipality="2262",
+    occupation="5330",
+    extent_least=Decimal("0.5"),
+    extent_most=Decimal(1),
+    available_from=_START,
+    work=OpeningWork(workplace="Ledsagarservice", supervisor="Handledare", tasks=("ledsaga",)),
+)
+_OFFER: Final = OfferOpening(_CASE, _START)
+_FILL: Final = FillOpening(_CASE, _START)
+_WITHDRAW: Final = WithdrawOpening(_APRIL, "Tillsatt")
+
+_OPENING: Final = Machine(
+    OPENING,
+    states={
+        "none": (),
+        "open": led_to(OPENING, _PUBLISH),
+        "offered": led_to(OPENING, _PUBLISH, _OFFER),
+        "filled": led_to(OPENING, _PUBLISH, _OFFER, _FILL),
+        "withdrawn": led_to(OPENING, _PUBLISH, _WITHDRAW),
+    },
+    commands={
+        "PublishOpening": _PUBLISH,
+        "OfferOpening": _OFFER,
+        "OfferOpening to another": OfferOpening(UUID(int=9), _START),
+        "DeclineOpening": DeclineOpening(_APRIL),
+        "FillOpening": _FILL,
+        "FillOpening by another": FillOpening(UUID(int=9), _START),
+        "ReopenOpening": ReopenOpening(_APRIL),
+        "WithdrawOpening": _WITHDRAW,
+    },
+)
+
+_SHARE: Final = ShareProfile(_CASE, _START, WorkProfile(occupations=("5330",)), ("quiet-room",))
+
+_PROFILE: Final = Machine(
+    PROFILE,
+    states={"none": (), "shared": led_to(PROFILE, _SHARE)},
+    commands={"ShareProfile": _SHARE},
+)
+
+MACHINES: Final = (_AGREEMENT, _EMPLOYER, _OPENING, _PROFILE, paper_machine(PLACEMENT_PAPER))

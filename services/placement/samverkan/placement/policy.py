@@ -12,6 +12,16 @@ from samverkan.placement.agreement.interruption import InterruptPlacement, Resum
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import ReportChange
 from samverkan.placement.agreement.start import StartPlacement
+from samverkan.placement.employer import DeregisterEmployer, RecordCheck, RegisterEmployer, RegisterWorkplace
+from samverkan.placement.opening import (
+    DeclineOpening,
+    FillOpening,
+    OfferOpening,
+    PublishOpening,
+    ReopenOpening,
+    WithdrawOpening,
+)
+from samverkan.placement.profile import ShareProfile
 from samverkan.schemas.catalogue import Role
 
 # The employer's side: the municipality for its own placements, AF in the place of an employer without access.
@@ -36,4 +46,15 @@ POLICY: Final[Policy] = {
     EndPlacement: _ARRANGE,
     IssueCertificate: _ARRANGE,
     MakePaper: _PARTNERS,
+    RegisterEmployer: _ARRANGE,
+    RegisterWorkplace: _ARRANGE,
+    RecordCheck: _ARRANGE,
+    DeregisterEmployer: _ARRANGE,
+    PublishOpening: _ARRANGE,
+    OfferOpening: _ARRANGE,
+    DeclineOpening: _ARRANGE,
+    FillOpening: _ARRANGE,
+    ReopenOpening: _ARRANGE,
+    WithdrawOpening: _ARRANGE,
+    ShareProfile: _ARRANGE,
 }

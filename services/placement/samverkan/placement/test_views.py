@@ -36,8 +36,9 @@ from samverkan.placement.views.changes import ChangeRow, ReportRow
 from samverkan.placement.views.participants import EnrolledRow, SharingRow
 from samverkan.placement.views.placements import PlacementRow
 from samverkan.placement.views.views import VIEWS
-from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT
+from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
 from samverkan.schemas.event import Compartment, Event
+from samverkan.schemas.funding import CompensationApplied
 from samverkan.schemas.paper import PaperEmployment, PlacementPaperMade
 from samverkan.schemas.participant import (
     ConsentGiven,
@@ -113,6 +114,24 @@ PAPER = PlacementPaperMade(
 )
 PAPER_STREAM = stream(PLACEMENT, UUID(int=4), PAPER, case_id=CASE)
 STREAMS = CASE_STREAM, JOB_STREAM, PRAKTIK_STREAM, PAPER_STREAM
+SUPPORT = CompensationApplied(
+    case_id=CASE,
+    placement_id=PLACEMENT_ID,
+    form=Programme.INTRODUKTIONSJOBB,
+    starts_on=MARCH_2,
+    ends_on=LONGER,
+    extent=Decimal(1),
+    applied_on=FEBRUARY_10,
+)
+OTHER_STREAMS = [
+    stream(FUNDING, COMPENSATION, SUPPORT),
+    *(
+        stream(PLACEMENT, UUID(int=20 + number), *machine.states[example])
+        for number, (machine, example) in enumerate(
+            zip(MACHINES[1:4], ("registered and checked", "filled", "shared"), strict=True)
+        )
+    ),
+]
 
 
 def placement_row(*events: Event) -> PlacementRow:
@@ -177,7 +196,7 @@ def test_the_latest_enrolment_is_what_a_proposal_rests_on() -> None:
 
 
 def test_s7_the_rows_do_not_depend_on_which_topic_comes_first() -> None:
-    assert_same_rows(VIEWS, STREAMS)
+    assert_same_rows(VIEWS, [*STREAMS, *OTHER_STREAMS])
 
 
 def test_a_paper_is_no_placement() -> None:
@@ -187,4 +206,5 @@ def test_a_paper_is_no_placement() -> None:
 
 async def test_the_database_gives_back_what_was_folded(database: str) -> None:
     migrate(database, *folders_of("placement"))
-    await assert_stored_as_folded(database, VIEWS, [one for stream in STREAMS for one in stream])
+    events = [one for stream in (*STREAMS, *OTHER_STREAMS) for one in stream]
+    await assert_stored_as_folded(database, VIEWS, events)

@@ -4,14 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import ClassVar, Final, get_args
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
+from samverkan.placement.agreement.state import Event
 from samverkan.placement.forms import FORMS, STRICTEST
-from samverkan.schemas.catalogue import PLACEMENT
-from samverkan.schemas.paper import but_papers
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import (
     CertificateIssued,
@@ -34,6 +33,8 @@ from samverkan.schemas.placement import (
     UnionConsulted,
     Workplace,
 )
+
+OF_AGREEMENTS: Final = get_args(Event)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class Placements(View[PlacementRow]):
 
     table: ClassVar = "placement"
     row: ClassVar = PlacementRow
-    events: ClassVar = but_papers(PLACEMENT.events)
+    events: ClassVar = OF_AGREEMENTS
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per agreement."""

@@ -4,9 +4,11 @@ from typing import Any, Final
 
 from samverkan.backbone.view import View
 from samverkan.placement.views.changes import ChangeReports, PlacementChanges
+from samverkan.placement.views.employers import Employers, Openings, Sites
 from samverkan.placement.views.paper_facts import PaperFacts, PaperPersons, PlacementPapers
 from samverkan.placement.views.participants import EnrolledParticipants, ParticipantSharing
 from samverkan.placement.views.placements import Placements
+from samverkan.placement.views.supports import Profiles, Supports
 
 VIEWS: Final[tuple[View[Any], ...]] = (
     Placements(),
@@ -17,4 +19,9 @@ VIEWS: Final[tuple[View[Any], ...]] = (
     PaperFacts(),
     PaperPersons(),
     PlacementPapers(),
+    Employers(),
+    Sites(),
+    Openings(),
+    Profiles(),
+    Supports(),
 )
