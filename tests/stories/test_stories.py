@@ -31,6 +31,12 @@ def test_a_budget_is_shared_committed_lowered_and_discharged_to_the_ore(system: 
     assert play_story(HERE / "09-budget.yaml", system.run) == OK
 
 
+def test_plan_presence_and_measurements_are_shared_and_each_agency_sees_its_part(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play_story(HERE / "12-plan-and-presence.yaml", system.run) == OK, capsys.readouterr().out
+
+
 def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
     run_id = uuid4().hex
     assert play_story(TIMRA, system.run, run_id=run_id) == OK

@@ -263,7 +263,10 @@ def _save(step: Step, answer: Answer, variables: dict[str, str]) -> str:
     for name, path in step.save.items():
         value = answer.body
         for part in path.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
+            if isinstance(value, list) and part.isdecimal():
+                value = value[int(part)] if int(part) < len(value) else None
+            else:
+                value = value.get(part) if isinstance(value, dict) else None
         if value is None:
             return f"the answer has no {path} to save as ${{{name}}}"
         variables[name] = str(value)

@@ -7,7 +7,7 @@
         do: POST intake /referrals
         body: {person_number: "198808112380", …}
         expect: {status: [200, 201]}                # any success when left out
-        save: {case: stream_id}                     # from the answer, for ${case} in later steps
+        save: {case: stream_id}                     # from the answer, for ${case} in later steps; a.0.b: of the first
         on: 2026-02-02                              # what day it is in the whole system from this step on
       - step: The enrolment has reached placement
         do: GET agency.af /cases/${case}

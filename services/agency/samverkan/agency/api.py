@@ -16,6 +16,7 @@ from samverkan.agency.past import Past
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.reminder_view import ReminderRow, Reminders
 from samverkan.agency.sharing import visible
+from samverkan.agency.support_api import add_routes
 from samverkan.agency.tally_view import NAMES, Tally
 from samverkan.agency.views import views_for
 from samverkan.backbone.errors import Refused
@@ -105,6 +106,7 @@ def routes(agency: Agency) -> APIRouter:
         asked = {"case_id": case_id, "state": state}
         return await call.many(Reminders, page, **{name: value for name, value in asked.items() if value is not None})
 
+    add_routes(router, agency, _known, _refuse_counts_only, _FORBIDDEN)
     return router
 
 

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from samverkan.agency.assessment_view import Assessments
 from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
 from samverkan.agency.placement_view import CasePlacements
+from samverkan.agency.plan_view import CaseActivities, CasePlans
+from samverkan.agency.presence_view import AttendedDays, CasePresences
 from samverkan.agency.reminder_view import Reminders
 from samverkan.agency.tally_view import Tally
 from samverkan.backbone.view import View
@@ -19,13 +22,6 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser())
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
-    return (
-        SharedCases(),
-        CasePlacements(),
-        Compensations(),
-        Claims(),
-        Benefits(),
-        Notifications(),
-        Reminders(),
-        *of_nobody,
-    )
+    of_work = (CasePlacements(), Compensations(), Claims(), Benefits())
+    of_support = (Assessments(), CasePlans(), CaseActivities(), CasePresences(), AttendedDays())
+    return (SharedCases(), *of_work, *of_support, Notifications(), Reminders(), *of_nobody)

@@ -92,7 +92,7 @@ class ClosingBody(Body):
 
 @dataclass(frozen=True)
 class WholePlan:
-    """A plan, and its activities as they are now."""
+    """A plan, and its activities as they are now, by the day they are due."""
 
     plan: PlanRow
     activities: Sequence[PlanActivityRow]
@@ -152,7 +152,8 @@ async def close(case_id: UUID, body: ClosingBody, call: Command) -> Accepted:
 async def plan(case_id: UUID, call: Query) -> WholePlan:
     """The plan with all its revisions and signatures, and its activities as they are now."""
     row = await call.one(Plans, plan_id(case_id))
-    return WholePlan(row, list(await call.queries.select(PlanActivities, limit=ROWS_MAX, case_id=case_id)))
+    activities = await call.queries.select(PlanActivities, limit=ROWS_MAX, case_id=case_id)
+    return WholePlan(row, sorted(activities, key=lambda one: (one.due_on or date.max, str(one.activity_id))))
 
 
 @router.get("/plan-activities")

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from samverkan.intake.presence.reasons import ReasonsInvalid, read_reasons, reasons
 from samverkan.intake.presence.state import Day
@@ -59,6 +61,27 @@ def test_a_period_of_sickness_that_began_before_the_month_is_counted_from_its_be
     told = days(date(2026, 2, 16), 15, **sick(1, 15))
     assert lowers(told) == 5, "16 February is day 1: all of 2–6 March lies after day 14"
     assert statistics(told, MARCH_2, MARCH_31, reasons()).expected_days == 5
+
+
+@given(
+    st.lists(
+        st.tuples(st.decimals("0.25", "1", places=2), st.sampled_from(sorted(reasons().reason))) | st.none(),
+        max_size=40,
+    ),
+    st.integers(0, 40),
+)
+def test_what_lowers_the_gross_is_never_more_than_what_was_missed_and_the_reasons_add_up(
+    told: list[tuple[Decimal, str] | None], split: int
+) -> None:
+    every = days(MARCH_2, len(told), **{f"d{place}": one for place, one in enumerate(told, 1) if one is not None})
+    first, last = MARCH_2, date(2026, 12, 31)
+    whole = statistics(every, first, last, reasons())
+    assert sum(whole.absent_by_code.values()) == whole.absent_days
+    assert whole.lowers_gross is not None and 0 <= whole.lowers_gross <= whole.absent_days
+    middle = first + timedelta(days=split)  # a period cut in two adds up, sickness across the cut included
+    parts = statistics(every, first, middle, reasons()), statistics(every, middle + timedelta(days=1), last, reasons())
+    assert sum(part.lowers_gross or 0 for part in parts) == whole.lowers_gross
+    assert sum(part.expected_days for part in parts) == whole.expected_days == len(told)
 
 
 def test_without_the_reason_nothing_is_guessed() -> None:
