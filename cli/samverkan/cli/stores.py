@@ -8,7 +8,7 @@ from samverkan.backbone.rebuild.rebuild import Rebuildable
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.view import View
 from samverkan.funding import views as funding
-from samverkan.intake import views as intake
+from samverkan.intake import store as intake
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.notify.stored import views_with
 from samverkan.placement.views import views as placement
@@ -29,7 +29,7 @@ from samverkan.schemas.event import Compartment
 def all_stores() -> dict[str, Rebuildable]:
     """Every store by its name in the catalogue, services first. What their composition roots say, tested against."""
     stores = [
-        _store("intake", (intake.Cases(),), owns=PARTICIPANT),
+        _store("intake", intake.VIEWS, owns=PARTICIPANT),
         _store("placement", placement.VIEWS, owns=PLACEMENT),
         _store("funding", (funding.AgreedPlacements(), funding.Compensations(), funding.Claims()), owns=FUNDING),
         _store("notify", views_with(read_rules()), owns=NOTIFICATION, readable=frozenset()),

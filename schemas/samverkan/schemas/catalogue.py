@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from samverkan.schemas import benefit, budget, funding, notification, paper, participant, placement, support
+from samverkan.schemas import (
+    benefit,
+    budget,
+    casework,
+    consent,
+    course,
+    funding,
+    notification,
+    paper,
+    participant,
+    person,
+    placement,
+    support,
+)
 from samverkan.schemas.employer import EmployerChecked, EmployerDeregistered, EmployerRegistered, WorkplaceRegistered
 from samverkan.schemas.event import COMPARTMENTS, Compartment, Event
 from samverkan.schemas.opening import (
@@ -147,6 +160,27 @@ PARTICIPANT: Final = Topic(
         support.DeviationWithdrawn,
         support.PresenceEnded,
         support.SupportReactionRefused,
+        consent.ConsentRequested,
+        consent.ConsentWithdrawn,
+        casework.CaseRegistered,
+        casework.CaseworkerAssigned,
+        casework.StandInAppointed,
+        casework.ConflictDeclared,
+        casework.ConflictLifted,
+        casework.CaseTransferred,
+        course.CasePaused,
+        course.CaseResumed,
+        course.CaseDeclined,
+        course.ClosingBegun,
+        course.ParticipantExited,
+        course.CaseReopened,
+        course.FollowUpRecorded,
+        course.FollowUpCounted,
+        course.AnonymousParticipationCounted,
+        person.IdentityChanged,
+        person.ContactChanged,
+        person.ProtectionMarked,
+        person.ProtectionLifted,
     ),
     ("placement", "funding", "notify", *_AGENCIES),
 )

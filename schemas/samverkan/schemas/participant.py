@@ -104,14 +104,40 @@ class ReferralRepeated(Event):
         return self.received_on
 
 
+class WhoConsented(Sealed):
+    """`consented_by`: `participant`, `guardian` or `both`. `maturity`: `mature` or `not-mature`, of a minor (OSL 12:3,
+    FB 6:11), found by the caseworker `assessed_by` (a pseudonym)."""
+
+    compartment: ClassVar = Compartment.IDENTITY
+    consented_by: str
+    maturity: str | None = None
+    assessed_by: str | None = None
+
+
+class ConsentForm(Sealed):
+    """In which language (ISO 639-1) the form was read, in easy words or not, and whether an interpreter was there."""
+
+    compartment: ClassVar = Compartment.CONTACT
+    language: str
+    easy_words: bool | None = None
+    interpreter_used: bool | None = None
+
+
 class ConsentGiven(Event):
-    """The participant agreed in writing that one agency may see some compartments for one purpose."""
+    """The participant agreed in writing that one agency may see some compartments for one purpose.
+
+    `insats`: for this programme alone. `form`: `paper` or `e-signature`.
+    """
 
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     agency: Open[str]
     purpose: Open[str]
     compartments: Open[Many[Compartment]]
     given_on: Open[date]
+    insats: Open[str | None] = None
+    form: Open[str | None] = None
+    identity: WhoConsented | None = None
+    contact: ConsentForm | None = None
 
     def effective_on(self) -> date:
         return self.given_on

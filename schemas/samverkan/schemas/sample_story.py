@@ -42,6 +42,7 @@ from samverkan.schemas.opening import (
     WorkProfile,
 )
 from samverkan.schemas.participant import Programme
+from samverkan.schemas.sample_course import COURSE
 
 _IDS: Final = UUID("5f0d3a52-7c5e-4f0a-9d39-2f3a5b1c8e11")
 STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
@@ -1236,6 +1237,7 @@ STORY: Final = (
     ),
     *_BENEFIT,
     *_REGISTER,
+    *(_Step(*told) for told in COURSE),
 )
 
 

@@ -7,19 +7,21 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt
 
 from samverkan.backbone.http.body import Body, Code, Day
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.intake import person_number
 from samverkan.intake.blind_index import PersonIndex
+from samverkan.intake.bodies import PERSON_NUMBER, ContactBody, FormBody, by
 from samverkan.intake.case.assessment import RecordAssessment
 from samverkan.intake.case.case import CASE
-from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.consent import GiveConsent, RequestConsent, Signed, WithdrawConsent
 from samverkan.intake.case.enrolment import EnrolParticipant
+from samverkan.intake.case.minors import ConsentedBy, Maturity
 from samverkan.intake.case.referral import ReferParticipant
-from samverkan.intake.views import CaseRow, Cases
+from samverkan.intake.views import CaseRow, Cases, Entry
 from samverkan.schemas.event import COMPARTMENTS, Compartment
 from samverkan.schemas.participant import Contact, Programme
 
@@ -27,19 +29,10 @@ AGENCIES_MAX: Final = 20
 SCORES_MAX: Final = 20
 
 
-class ContactBody(Body):
-    """How the participant is reached. `language`: ISO 639-1."""
-
-    telephone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9 ()-]{3,30}$")] | None = None
-    email: Annotated[str, StringConstraints(pattern=r"^[^@\s]{1,64}@[^@\s]{1,190}$")] | None = None
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] | None = None
-    needs_interpreter: StrictBool | None = None
-
-
 class ReferralBody(Body):
     """A referral. `person_number`: personnummer or samordningsnummer, 12 digits, with or without a hyphen."""
 
-    person_number: Annotated[str, StringConstraints(min_length=1, max_length=13)]
+    person_number: Annotated[str, PERSON_NUMBER]
     name: Line | None = None
     programme: Programme
     referred_by: Code
@@ -49,13 +42,41 @@ class ReferralBody(Body):
     reason: Passage | None = None
 
 
+class ConsentRequestBody(Body):
+    """The form was handed out, for consent to these agencies."""
+
+    agencies: Annotated[list[Code], Field(min_length=1, max_length=AGENCIES_MAX)]
+    purpose: Code
+    asked_on: Day
+    insats: Programme | None = None
+    form: FormBody | None = None
+
+
 class ConsentBody(Body):
-    """A signed consent. `purpose` is a code (`shared-case`), for it travels in the open."""
+    """A signed consent. `purpose` is a code (`shared-case`), for it travels in the open; `insats`: for that one alone.
+
+    Of a participant below 18: `consented_by`, and `maturity` when they consent alone.
+    """
 
     agency: Code
     purpose: Code
     compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(COMPARTMENTS))]
     given_on: Day
+    insats: Programme | None = None
+    signed: Signed | None = None
+    consented_by: ConsentedBy | None = None
+    maturity: Maturity | None = None
+    form: FormBody | None = None
+
+
+class WithdrawalBody(Body):
+    """Consent taken back from an agency: all of it, or what is named."""
+
+    agency: Code
+    withdrawn_on: Day
+    purpose: Code | None = None
+    insats: Programme | None = None
+    compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(COMPARTMENTS))] | None = None
 
 
 class AssessmentBody(Body):
@@ -117,29 +138,54 @@ def routes(person_index: PersonIndex) -> APIRouter:
             name=body.name,
             contact=None if body.contact is None else Contact(**body.contact.model_dump()),
             reason=body.reason,
+            by=by(call),
         )
         accepted = await call.execute(CASE, call.new_id(), command, blind_index=person_index.of(person), create=True)
         if "Location" in response.headers:
             response.headers["Location"] = f"/cases/{accepted.stream_id}"
         return accepted
 
+    @router.post("/cases/{case_id}/consent-requests")
+    async def ask(case_id: UUID, body: ConsentRequestBody, call: Command) -> Accepted:
+        """Record that the participant was handed the form: from now on it waits for them."""
+        form = None if body.form is None else body.form.told()
+        command = RequestConsent(
+            tuple(body.agencies), body.purpose, body.asked_on, insats=body.insats, form=form, by=by(call)
+        )
+        return await call.execute(CASE, case_id, command)
+
     @router.post("/cases/{case_id}/consents")
     async def consent(case_id: UUID, body: ConsentBody, call: Command) -> Accepted:
         """Record a signed consent: one agency, one purpose, some compartments."""
-        command = GiveConsent(body.agency, body.purpose, frozenset(body.compartments), body.given_on)
+        fields = {name: value for name, value in body if name not in ("compartments", "form")}
+        form = None if body.form is None else body.form.told()
+        command = GiveConsent(**fields, compartments=frozenset(body.compartments), form=form, by=by(call))
         return await call.execute(CASE, case_id, command)
+
+    @router.post("/cases/{case_id}/consents/withdrawal")
+    async def withdraw(case_id: UUID, body: WithdrawalBody, call: Command) -> Accepted:
+        """Record that consent was taken back: from now on the agency shows nothing of it."""
+        fields = {name: value for name, value in body if name != "compartments"}
+        compartments = None if body.compartments is None else frozenset(body.compartments)
+        return await call.execute(CASE, case_id, WithdrawConsent(**fields, compartments=compartments, by=by(call)))
+
+    @router.get("/cases/{case_id}/consents")
+    async def consents(case_id: UUID, call: Query) -> Sequence[Entry]:
+        """Every consent of the case with its whole history: what, to whom, when given and recorded, when withdrawn."""
+        return (await call.one(Cases, case_id)).consents
 
     @router.post("/cases/{case_id}/assessments")
     async def assess(case_id: UUID, body: AssessmentBody, call: Command) -> Accepted:
         """Record the shared assessment."""
-        command = RecordAssessment(body.instrument, body.instrument_version, body.assessed_on, dict(body.scores))
+        command = RecordAssessment(
+            body.instrument, body.instrument_version, body.assessed_on, dict(body.scores), by=by(call)
+        )
         return await call.execute(CASE, case_id, command)
 
     @router.post("/cases/{case_id}/enrolment")
     async def enrol(case_id: UUID, body: EnrolmentBody, call: Command) -> Accepted:
         """Enrol the person in a programme, if every criterion of it is met."""
-        command = EnrolParticipant(**dict(body))
-        return await call.execute(CASE, case_id, command)
+        return await call.execute(CASE, case_id, EnrolParticipant(**dict(body), by=by(call)))
 
     @router.get("/cases")
     async def cases(call: Query, page: Page) -> list[CaseSummary]:

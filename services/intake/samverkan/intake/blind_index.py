@@ -13,6 +13,7 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.settings import SettingsInvalid
 from samverkan.intake.person_number import PersonNumber, parse
 from samverkan.schemas.participant import ParticipantReferred
+from samverkan.schemas.person import IdentityChanged
 
 KEY_BYTES_MIN: Final = 32  # as long as the digest; a shorter key is the weakest part
 
@@ -40,9 +41,10 @@ class PersonIndex:
         return BlindIndex("person", hmac.digest(self._key, person.digits.encode(), hashlib.sha256))
 
     def of_event(self, recorded: Recorded) -> BlindIndex | None:
-        """Under which index the case is known that this event opened; None for every other event, and for one whose
-        identity nobody can read any more: then the person is found by no index, as after an erasure."""
+        """Under which index the case is known since this event: that of the person referred, and of a personnummer that
+        came in a samordningsnummer's place. None for every other event, and for one whose identity nobody can read any
+        more: then the person is found by no index, as after an erasure."""
         event = recorded.event
-        if not isinstance(event, ParticipantReferred) or event.identity is None:
+        if not isinstance(event, ParticipantReferred | IdentityChanged) or event.identity is None:
             return None
         return self.of(parse(event.identity.person_number))

@@ -12,8 +12,7 @@ from samverkan.backbone.http.call import Command
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.papers.desk import Desk, MadePaper
 from samverkan.backbone.papers.template import Templates
-from samverkan.intake.case.consent import GiveConsent, give
-from samverkan.intake.case.state import Case
+from samverkan.intake.case.consent import refuse_forbidden
 from samverkan.intake.case_paper import CASE_PAPER, CasePapers, ConsentForm, Edition, consent_paper
 from samverkan.intake.views import Cases
 from samverkan.schemas.event import COMPARTMENTS, Compartment
@@ -49,7 +48,7 @@ def paper_routes(templates: Templates) -> APIRouter:
         if row is None:
             raise Refused("case-unknown")
         compartments = frozenset(body.compartments)
-        give(GiveConsent(body.agency, body.purpose, compartments, call.today), Case())  # refuses what law forbids
+        refuse_forbidden(body.agency, compartments)
         form = ConsentForm(**{**dict(body), "compartments": compartments})
         return await desk.make(call, consent_paper(form, row, call.agency))
 

@@ -5,8 +5,26 @@ from typing import Final
 from samverkan.backbone.papers.paper import MakePaper
 from samverkan.backbone.policy import Policy
 from samverkan.intake.case.assessment import RecordAssessment
-from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.casework import (
+    AppointStandIn,
+    AssignCaseworker,
+    DeclareConflict,
+    LiftConflict,
+    RegisterCase,
+    TransferCase,
+)
+from samverkan.intake.case.consent import GiveConsent, RequestConsent, WithdrawConsent
+from samverkan.intake.case.course import BeginClosing, CloseCase, DeclineCase, PauseCase, ResumeCase
 from samverkan.intake.case.enrolment import EnrolParticipant
+from samverkan.intake.case.follow_up import RecordFollowUp
+from samverkan.intake.case.person import (
+    ChangeContact,
+    ChangeIdentity,
+    CountAnonymously,
+    LiftProtection,
+    MakeAnonymous,
+    MarkProtected,
+)
 from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.measurement import AnswerMeasurement, CancelMeasurement, OpenMeasurement
 from samverkan.intake.plan.activity import ClosePlan, CompleteActivity, DropActivity
@@ -23,7 +41,9 @@ _ATTENDING: Final = frozenset({Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE, Role.
 
 POLICY: Final[Policy] = {
     ReferParticipant: _PARTNERS,
+    RequestConsent: _PARTNERS,
     GiveConsent: _PARTNERS,
+    WithdrawConsent: _PARTNERS,
     RecordAssessment: _PARTNERS,
     EnrolParticipant: _PARTNERS,
     MakePaper: _PARTNERS,
@@ -41,4 +61,22 @@ POLICY: Final[Policy] = {
     ReportWeek: _ATTENDING,
     CorrectWeek: _ATTENDING,
     EndPresence: _ATTENDING,
+    PauseCase: _PARTNERS,
+    ResumeCase: _PARTNERS,
+    DeclineCase: _PARTNERS,
+    BeginClosing: _PARTNERS,
+    CloseCase: _PARTNERS,
+    RecordFollowUp: _PARTNERS,
+    RegisterCase: _PARTNERS,
+    AssignCaseworker: _PARTNERS,
+    AppointStandIn: _PARTNERS,
+    DeclareConflict: _PARTNERS,
+    LiftConflict: _PARTNERS,
+    TransferCase: frozenset({Role.MUNICIPALITY}),
+    ChangeIdentity: _PARTNERS,
+    ChangeContact: _PARTNERS,
+    MarkProtected: _PARTNERS,
+    LiftProtection: _PARTNERS,
+    MakeAnonymous: _PARTNERS,
+    CountAnonymously: _PARTNERS,
 }

@@ -3,19 +3,30 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, cast, get_args
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
+from samverkan.intake.case.state import Event as CaseEvent
+from samverkan.intake.case.state import State, state_after
+from samverkan.intake.consent_entries import agencies_consented, with_consents
+from samverkan.schemas.casework import CaseTransferred
+from samverkan.schemas.consent import ConsentWithdrawn
+from samverkan.schemas.course import AnonymousParticipationCounted
 from samverkan.schemas.participant import (
     AssessmentRecorded,
+    CaseReactionRefused,
     ConsentGiven,
+    Contact,
     ParticipantEnrolled,
     ParticipantReferred,
     PlacementNoted,
     ReferralRepeated,
 )
+from samverkan.schemas.person import ContactChanged, IdentityChanged
+
+CASE_EVENTS: Final = get_args(CaseEvent)
 
 # One entry of a list column: plain JSON, as the database gives it back.
 Entry = Mapping[str, Any]
@@ -53,10 +64,8 @@ class Cases(View[CaseRow]):
 
     table: ClassVar = "participant_case"
     row: ClassVar = CaseRow
-    events: ClassVar = (
-        *(ParticipantReferred, ReferralRepeated, ConsentGiven, AssessmentRecorded, ParticipantEnrolled),
-        PlacementNoted,
-    )  # a refusal noted in a case that nobody opened makes no row
+    # A refusal noted in a case that nobody opened makes no row.
+    events: ClassVar = tuple(event for event in CASE_EVENTS if event is not CaseReactionRefused)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case."""
@@ -64,12 +73,11 @@ class Cases(View[CaseRow]):
 
     def fold(self, row: CaseRow, recorded: Recorded) -> CaseRow:
         """Take over what the event says."""
-        row = replace(row, version=recorded.envelope.version)
+        row = replace(row, version=recorded.envelope.version, state=_state_after(row, recorded))
         match recorded.event:
             case ParticipantReferred() as referred:
                 opened = replace(
                     row,
-                    state="referred",
                     programme=referred.programme.value,
                     referred_by=referred.referred_by,
                     received_on=referred.received_on,
@@ -77,13 +85,15 @@ class Cases(View[CaseRow]):
                 return _referred(opened, referred)
             case ReferralRepeated() as repeated:
                 return _referred(row, repeated)
-            case ConsentGiven() as given:
-                return replace(
-                    row,
-                    state="consent-pending" if row.state == "referred" else row.state,
-                    agencies_consented=tuple(sorted({*row.agencies_consented, given.agency})),
-                    consents=(*row.consents, given.model_dump(mode="json")),
-                )
+            case ConsentGiven() | ConsentWithdrawn() | CaseTransferred():
+                consents = with_consents(row.consents, recorded)
+                return replace(row, consents=consents, agencies_consented=agencies_consented(consents))
+            case IdentityChanged(identity=identity) if identity is not None:
+                return replace(row, person_number=identity.person_number, name=identity.name)
+            case ContactChanged(contact=contact):
+                return _reached(row, contact)
+            case AnonymousParticipationCounted() as counted:
+                return _anonymous(row, counted)
             case AssessmentRecorded() as assessed:
                 entry = assessed.model_dump(mode="json", exclude={"health"})
                 scores = None if assessed.health is None else dict(assessed.health.scores)
@@ -92,9 +102,7 @@ class Cases(View[CaseRow]):
                 entry = enrolled.model_dump(mode="json", exclude={"employment"})
                 found = () if enrolled.employment is None else enrolled.employment.criteria
                 entry["criteria"] = [criterion.model_dump(mode="json") for criterion in found]
-                return replace(
-                    row, state="active", enrolled_on=enrolled.enrolled_on, enrolments=(*row.enrolments, entry)
-                )
+                return replace(row, enrolled_on=enrolled.enrolled_on, enrolments=(*row.enrolments, entry))
             case PlacementNoted(state="started"):
                 return replace(row, placements_started=row.placements_started + 1)
             case PlacementNoted(state="ended"):
@@ -114,13 +122,37 @@ def _referred(row: CaseRow, event: ParticipantReferred | ReferralRepeated) -> Ca
     )
     if event.identity is not None:
         row = replace(row, person_number=event.identity.person_number, name=event.identity.name or row.name)
-    if (contact := event.contact) is not None:
-        asks = contact.needs_interpreter
-        row = replace(
-            row,
-            telephone=contact.telephone or row.telephone,
-            email=contact.email or row.email,
-            language=contact.language or row.language,
-            needs_interpreter=row.needs_interpreter if asks is None else asks,
-        )
-    return row
+    return _reached(row, event.contact)
+
+
+def _reached(row: CaseRow, contact: Contact | None) -> CaseRow:
+    """What is left out stays."""
+    if contact is None:
+        return row
+    asks = contact.needs_interpreter
+    return replace(
+        row,
+        telephone=contact.telephone or row.telephone,
+        email=contact.email or row.email,
+        language=contact.language or row.language,
+        needs_interpreter=row.needs_interpreter if asks is None else asks,
+    )
+
+
+def _anonymous(row: CaseRow, counted: AnonymousParticipationCounted) -> CaseRow:
+    """Nothing of the person is left to read."""
+    blank = CaseRow(row.case_id)
+    return replace(
+        row,
+        programme=row.programme or counted.programme,
+        referrals=tuple({**referral, "reason": None} for referral in row.referrals),
+        **{name: getattr(blank, name) for name in (*_OF_THE_PERSON, "assessments")},
+    )
+
+
+_OF_THE_PERSON: Final = ("person_number", "name", "telephone", "email", "language", "needs_interpreter")
+
+
+def _state_after(row: CaseRow, recorded: Recorded) -> str:
+    before = State.NONE if row.state == "unknown" else State(row.state)
+    return state_after(before, cast("CaseEvent", recorded.event)).value

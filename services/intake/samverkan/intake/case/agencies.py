@@ -1,15 +1,37 @@
-"""Which agencies there are. Pure."""
+"""Which agencies there are, and which of them are authorities of the same municipality. Pure."""
 
 from typing import Final
 
 from samverkan.backbone.errors import Refused
-from samverkan.schemas.catalogue import AGENCIES
+from samverkan.schemas.catalogue import AGENCIES, Agency, Role
 
-_KNOWN_AGENCIES: Final = frozenset(known.code for known in AGENCIES)
+_KNOWN: Final = {known.code: known for known in AGENCIES}
 
 
 def refuse_unknown_agencies(*codes: str) -> None:
     """Refused: `agency-unknown`."""
     for code in codes:
-        if code not in _KNOWN_AGENCIES:
+        if code not in _KNOWN:
             raise Refused("agency-unknown")
+
+
+def known(code: str) -> Agency | None:
+    """The agency; None for one that only a newer catalogue has."""
+    return _KNOWN.get(code)
+
+
+def municipality_among(*codes: str) -> str | None:
+    """The first of them that is a municipality's own authority for work (arbetsmarknadsenhet); None without one."""
+    for code in codes:
+        agency = _KNOWN.get(code)
+        if agency is not None and agency.role is Role.MUNICIPALITY:
+            return code
+    return None
+
+
+def same_municipality(one: str, other: str) -> bool:
+    """Whether both are authorities of one municipality."""
+    first, second = _KNOWN.get(one), _KNOWN.get(other)
+    if first is None or second is None:
+        return one == other
+    return one == other or (first.municipality is not None and first.municipality == second.municipality)

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from samverkan.backbone.errors import Refused
 from samverkan.intake import instrument
+from samverkan.intake.case.by import ByCaseworker
+from samverkan.intake.case.guards import OPEN, refuse_unless
 from samverkan.intake.case.state import Case, Event
 from samverkan.schemas.participant import AssessmentRecorded, AssessmentScores
 
 
 @dataclass(frozen=True)
-class RecordAssessment:
+class RecordAssessment(ByCaseworker):
     """The shared assessment was taken. `measurement_id`: several agencies answered it, and these are their scores."""
 
     instrument: str
@@ -50,6 +52,7 @@ def assess(command: RecordAssessment, case: Case) -> Sequence[Event]:
     )
     if recorded in case.assessments:
         return []
+    refuse_unless(case, OPEN)
     if any(earlier.assessed_on == command.assessed_on for earlier in case.assessments):
         raise Refused("assessed-that-day")  # two different answers of one day would leave the gain undefined
     return [recorded]

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from samverkan.backbone.errors import Refused
-from samverkan.intake.case.state import Case, Event
+from samverkan.intake.case.agencies import same_municipality
+from samverkan.intake.case.by import ByCaseworker
+from samverkan.intake.case.guards import BEFORE_ACTIVE, UNDER_WAY, refuse_unless
+from samverkan.intake.case.state import Case, Event, Referral
 from samverkan.intake.eligibility import Facts, Finding, Found, evaluate
 from samverkan.intake.person_number import age_on
 from samverkan.schemas.participant import CriterionFound, Eligibility, ParticipantEnrolled, Programme
 
 
 @dataclass(frozen=True)
-class EnrolParticipant:
+class EnrolParticipant(ByCaseworker):
     """The person is to take part. The facts are those that the caseworker has seen evidence of, None if not."""
 
     programme: Programme
@@ -36,17 +39,19 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
             if enrolled.enrolled_on == command.enrolled_on:
                 return []  # the same enrolment twice is one
             raise Refused("already-enrolled", enrolled_on=enrolled.enrolled_on.isoformat())
-    referrals = [referral for referral in case.referrals if referral.programme is command.programme]
+    refuse_unless(case, BEFORE_ACTIVE | UNDER_WAY)
+    current = case.referrals[case.earlier :]
+    referrals = [referral for referral in current if referral.programme is command.programme]
     if not referrals:
         raise Refused("programme-not-referred", programme=command.programme)
     received_on = min(referral.received_on for referral in referrals)
     if command.enrolled_on < received_on:
         raise Refused("enrolled-before-referral", received_on=received_on.isoformat())
-    needed = {code for referral in referrals for code in referral.agencies_needed}
-    missing = needed - {consent.agency for consent in case.consents}
+    needed = _needed(referrals, case)
+    missing = needed - _consented(command.programme, case)
     if missing:
         raise Refused("consent-missing", agencies=", ".join(sorted(missing)))  # OSL 10:1
-    if not case.assessments:
+    if not any(case.reopened_on is None or taken.assessed_on >= case.reopened_on for taken in case.assessments):
         raise Refused("assessment-missing")
     age = None if case.born_on is None else age_on(case.born_on, received_on)
     then = None if case.born_on is None else age_on(case.born_on, command.enrolled_on)
@@ -70,6 +75,26 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
             employment=Eligibility(criteria=criteria),
         )
     ]
+
+
+def _needed(referrals: Sequence[Referral], case: Case) -> set[str]:
+    """The agencies whose support is needed. After a transfer the new municipality stands for those of the first."""
+    needed = {code for referral in referrals for code in referral.agencies_needed}
+    if case.transferred is None or case.municipality is None:
+        return needed
+    left_behind = {code for code in needed if same_municipality(code, case.transferred.from_agency)}
+    return (needed - left_behind) | ({case.municipality} if left_behind else set())
+
+
+def _consented(programme: Programme, case: Case) -> set[str]:
+    """Who the participant agreed to for this programme, in this participation, and has not taken back."""
+    return {
+        consent.given.agency
+        for consent in case.consents
+        if consent.left
+        and consent.given.insats in (None, programme)
+        and (case.reopened_on is None or consent.given.given_on >= case.reopened_on)
+    }
 
 
 def _facts(command: EnrolParticipant, age: int | None, age_when_enrolled: int | None, agencies_needed: int) -> Facts:

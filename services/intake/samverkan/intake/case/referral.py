@@ -6,8 +6,10 @@ from datetime import date
 
 from samverkan.backbone.errors import Refused
 from samverkan.intake.case.agencies import refuse_unknown_agencies
-from samverkan.intake.case.state import Case, Event, said
+from samverkan.intake.case.by import ByCaseworker
+from samverkan.intake.case.state import Case, Event, State, said
 from samverkan.intake.person_number import PersonNumber
+from samverkan.schemas.course import CaseReopened
 from samverkan.schemas.participant import (
     Contact,
     Identity,
@@ -19,7 +21,7 @@ from samverkan.schemas.participant import (
 
 
 @dataclass(frozen=True)
-class ReferParticipant:
+class ReferParticipant(ByCaseworker):
     """A partner asks for support for a person. The first referral opens the case, later ones are added to it."""
 
     person: PersonNumber
@@ -33,11 +35,16 @@ class ReferParticipant:
 
 
 def refer(command: ReferParticipant, case: Case) -> Sequence[Event]:
-    """Refused: `agency-unknown`, `born-after-referral`."""
+    """A case that was over is reopened. Refused: `agency-unknown`, `born-after-referral`, `case-anonymous`.
+
+    Who and where a protected person is stays with the keeper: a later referral publishes neither.
+    """
     agencies_needed = tuple(sorted(set(command.agencies_needed)))
     refuse_unknown_agencies(command.referred_by, *agencies_needed)
     if command.person.born_on > command.received_on:
         raise Refused("born-after-referral")
+    if case.state is State.ANONYMOUS:
+        raise Refused("case-anonymous")  # a personnummer here would tell who it was
     event_type = ReferralRepeated if case.referrals else ParticipantReferred
     event = event_type(
         programme=command.programme,
@@ -48,4 +55,11 @@ def refer(command: ReferParticipant, case: Case) -> Sequence[Event]:
         contact=command.contact,
         health=None if command.reason is None else ReferralReason(reason=command.reason),
     )
-    return [] if said(event) in case.referrals else [event]
+    hidden = event.model_copy(update={"identity": None, "contact": None})
+    if said(event) in case.referrals or (case.protected is not None and said(hidden) in case.referrals):
+        return []
+    if case.protected is not None:
+        event = hidden
+    if case.state in (State.CLOSED, State.DECLINED):
+        return [event, CaseReopened(reopened_on=command.received_on)]
+    return [event]
