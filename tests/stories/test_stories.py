@@ -37,6 +37,13 @@ def test_plan_presence_and_measurements_are_shared_and_each_agency_sees_its_part
     assert play_story(HERE / "12-plan-and-presence.yaml", system.run) == OK, capsys.readouterr().out
 
 
+@pytest.mark.parametrize("story", ["02-timra-extratjanster", "03-skelleftea", "10-late-decision"])
+def test_what_the_rules_give_comes_out_to_the_ore_and_day(
+    system: System, story: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play_story(HERE / f"{story}.yaml", system.run) == OK, capsys.readouterr().out
+
+
 def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
     run_id = uuid4().hex
     assert play_story(TIMRA, system.run, run_id=run_id) == OK

@@ -20,6 +20,8 @@ from samverkan.funding.decision_parties import DecisionEmployers, DecisionPerson
 from samverkan.funding.insats.api import insats_router
 from samverkan.funding.insats.insats import INSATS
 from samverkan.funding.insats.views import Insatser
+from samverkan.funding.national.api import national_router
+from samverkan.funding.national.figures import FiguresInvalid, load_figures
 from samverkan.funding.paper_api import paper_routes
 from samverkan.funding.policy import POLICY
 from samverkan.funding.rules.load import load_rulebook
@@ -36,8 +38,11 @@ def build(settings: FundingSettings) -> Service:
     """The service. SettingsInvalid: a rule file cannot be trusted; starting again does not help."""
     try:
         rules, law = load_rulebook(), load_law()
+        figures = load_figures(settings.national_figures_file)
     except RulesInvalid as invalid:
         raise SettingsInvalid(f"the programme rules are not valid: {invalid}") from None
+    except (FiguresInvalid, OSError) as invalid:
+        raise SettingsInvalid(f"the national figures cannot be read: {invalid}") from None
     compensation, budget, benefit = compensation_under(rules), budget_under(law), benefit_under(rules)
     return Service(
         name="funding",
@@ -56,6 +61,7 @@ def build(settings: FundingSettings) -> Service:
             benefit_router(benefit, rules),
             budget_router(budget),
             insats_router(),
+            national_router(figures),
             paper_routes(rules, Templates(_HERE / "papers")),
         ),
         texts=_HERE / "texts",
