@@ -44,6 +44,12 @@ def test_what_the_rules_give_comes_out_to_the_ore_and_day(
     assert play_story(HERE / f"{story}.yaml", system.run) == OK, capsys.readouterr().out
 
 
+def test_the_municipality_is_reminded_of_a_month_that_nobody_has_claimed(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play_story(HERE / "13-reminders.yaml", system.run) == OK, capsys.readouterr().out
+
+
 def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
     run_id = uuid4().hex
     assert play_story(TIMRA, system.run, run_id=run_id) == OK
