@@ -8,12 +8,15 @@ from pydantic import Field
 
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Code, Day
-from samverkan.backbone.http.call import Command
+from samverkan.backbone.http.call import LIMIT_MAX, Command
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.papers.desk import Desk, MadePaper
 from samverkan.backbone.papers.template import Templates
 from samverkan.intake.case.consent import refuse_forbidden
 from samverkan.intake.case_paper import CASE_PAPER, CasePapers, ConsentForm, Edition, consent_paper
+from samverkan.intake.plan.plan import plan_id
+from samverkan.intake.plan_paper import plan_paper
+from samverkan.intake.plan_view import PlanActivities, Plans
 from samverkan.intake.views import Cases
 from samverkan.schemas.event import COMPARTMENTS, Compartment
 
@@ -51,6 +54,16 @@ def paper_routes(templates: Templates) -> APIRouter:
         refuse_forbidden(body.agency, compartments)
         form = ConsentForm(**{**dict(body), "compartments": compartments})
         return await desk.make(call, consent_paper(form, row, call.agency))
+
+    @router.post("/cases/{case_id}/papers/plan")
+    async def plan(case_id: UUID, call: Command) -> MadePaper:
+        """Make the plan as its current revision has it: to be signed by who has not signed it yet."""
+        row = await call.queries.get(Plans, plan_id(case_id))
+        if row is None:
+            raise Refused("plan-unknown")
+        activities = await call.queries.select(PlanActivities, case_id=case_id, limit=LIMIT_MAX)
+        case = await call.queries.get(Cases, case_id)
+        return await desk.make(call, plan_paper(row, activities, case, call.agency))
 
     router.include_router(desk.routes())
     return router

@@ -181,3 +181,55 @@ async def test_the_coordination_association_makes_no_papers(client: httpx.AsyncC
     case = await referred(client)
     answer = await post(client, f"{case}/papers/consent", FORM, agency="forbund")
     assert (answer.status_code, answer.json()["code"]) == (403, "not-permitted")
+
+
+PLAN = {
+    "written_on": "2026-02-05",
+    "goals": {"work": ["Arbeta halvtid på ett bibliotek"], "health": ["Orka en hel förmiddag"]},
+    "activities": [
+        {"responsible": "af", "due_on": "2026-03-01", "words": {"work": ["Hitta en *lugn* plats"]}},
+        {"responsible": "participant", "due_on": "2026-04-01", "words": {"health": ["Prova en timme åt gången"]}},
+    ],
+    "parties": ["participant", "kommun", "af"],
+}
+
+
+async def test_a_plan_is_made_to_be_signed_and_again_as_it_is_signed(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    case = await referred(client)
+    assert (await post(client, f"{case}/papers/plan", None)).json()["code"] == "plan-unknown"
+    written = await post(client, f"{case}/plan", PLAN)
+    assert written.status_code in {200, 201}, written.text
+    made = (await post(client, f"{case}/papers/plan", None)).json()
+    text = " ".join(text_of((await client.get(f"/papers/{made['paper_sha256']}")).content).replace("\xa0", " ").split())
+    for expected in (
+        "Åsa Örn",
+        "Arbeta halvtid på ett bibliotek",
+        "Orka en hel förmiddag",
+        "1 Hitta en *lugn* plats Arbetsförmedlingen 1 mars 2026 Pågår",
+        "2 Prova en timme åt gången Deltagaren 1 april 2026 Pågår",
+        "Gäller när alla har skrivit under",
+    ):
+        assert expected in text, expected
+    event = runtime.written[-1].event
+    assert isinstance(event, CasePaperMade)
+    assert event.health is not None and event.employment is not None
+    assert "förmiddag" not in str(event.employment.fields), "health has a compartment of its own"
+    signature = {"party": "af", "revision": 1, "signed_on": "2026-02-06"}
+    signed = await post(client, f"{case}/plan/signatures", signature, "af")
+    assert signed.status_code == 200, signed.text
+    again = (await post(client, f"{case}/papers/plan", None)).json()
+    assert again["paper_sha256"] != made["paper_sha256"]
+    assert "Arbetsförmedlingen 6 februari 2026" in text_of(
+        (await client.get(f"/papers/{again['paper_sha256']}")).content
+    ).replace("\xa0", " ").replace("\n", " ")
+
+
+async def test_a_plan_without_health_can_be_given_out(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    await post(client, f"{case}/plan", PLAN)
+    sha256 = (await post(client, f"{case}/papers/plan", None)).json()["paper_sha256"]
+    text = text_of((await client.get(f"/papers/{sha256}", params={"mask": "health"})).content)
+    assert "förmiddag" not in text and "en timme" not in text
+    assert "bibliotek" in text and "[uppgiften lämnas inte ut]" in text and "kopia" in text
