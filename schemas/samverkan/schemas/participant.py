@@ -126,7 +126,8 @@ class ConsentForm(Sealed):
 class ConsentGiven(Event):
     """The participant agreed in writing that one agency may see some compartments for one purpose.
 
-    `insats`: for this programme alone. `form`: `paper` or `e-signature`.
+    `insats`: for this programme alone. `form`: `paper` or `e-signature`. `paper_sha256`: of the form that was
+    signed, as its CasePaperMade has it.
     """
 
     legal_basis: ClassVar = "OSL 10:1, 12:2"
@@ -136,6 +137,7 @@ class ConsentGiven(Event):
     given_on: Open[date]
     insats: Open[str | None] = None
     form: Open[str | None] = None
+    paper_sha256: Open[str | None] = None
     identity: WhoConsented | None = None
     contact: ConsentForm | None = None
 

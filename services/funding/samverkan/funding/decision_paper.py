@@ -20,7 +20,7 @@ from samverkan.schemas.funding import CompensationReactionRefused
 from samverkan.schemas.paper import CompensationPaperMade
 from samverkan.schemas.participant import Programme
 
-_DECIDING: Final = next(known.name for known in AGENCIES if known.role is Role.EMPLOYMENT_SERVICE)
+_DECIDING: Final = next(known for known in AGENCIES if known.role is Role.EMPLOYMENT_SERVICE)
 # Fields of the row that stand in the paper under their own names.
 _AS_THEY_ARE: Final = ("prepared_by", "checked_on", "rule_version", "rule_source", "refusal_code", "pay_months_later")
 _AMOUNTS: Final = ("gross_per_month", "cost_per_month", "credit_per_month", "own_cost_per_month", "credit_in_all")
@@ -55,13 +55,12 @@ def decision_paper(
     row: CompensationRow,
     employer: DecisionEmployerRow | None,
     person: DecisionPersonRow | None,
-    registration: str | None,
 ) -> Asked:
     """What stands in the decision. Refused `not-decided`: there is none yet."""
     if row.decided_on is None or row.case_id is None:
         raise Refused("not-decided")
     told = {
-        "sender": _DECIDING,
+        "sender": _DECIDING.name,
         "decision": "granted" if row.refusal_code is None else "refused",
         "decided_on": row.decided_on,
         "decided_by": row.attested_by,
@@ -83,7 +82,7 @@ def decision_paper(
                 for line in computed.full_month.lines
             ]
     employment = {} if employer is None else {**vars(employer)}
-    identity = {} if person is None else {**vars(person)}
+    identity = {} if person is None or person.protected else {**vars(person)}
     return Asked(
         template="decision",
         case_id=row.case_id,
@@ -94,7 +93,7 @@ def decision_paper(
             Compartment.EMPLOYMENT: _texts({name: employment.get(name) for name in _EMPLOYER}),
             Compartment.IDENTITY: _texts({name: identity.get(name) for name in ("person_number", "name")}),
         },
-        registration=registration,
+        registration=None if person is None else person.registrations.get(_DECIDING.code),
     )
 
 

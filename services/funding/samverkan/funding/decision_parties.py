@@ -3,14 +3,16 @@
 Only a decision's paper reads them. What is sealed here stays empty, and the paper says that it is not disclosed.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
+from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.participant import ParticipantReferred, ReferralRepeated
+from samverkan.schemas.person import ProtectionLifted, ProtectionMarked
 from samverkan.schemas.placement import PlacementAgreed
 
 
@@ -48,11 +50,13 @@ class DecisionEmployers(View[DecisionEmployerRow]):
 
 @dataclass(frozen=True)
 class DecisionPersonRow:
-    """The person of a case."""
+    """The person of a case, named unless `protected`. `registrations`: agency → its diarienummer of the case."""
 
     case_id: UUID
     person_number: str | None = None
     name: str | None = None
+    protected: bool = False
+    registrations: Mapping[str, str] = field(default_factory=dict)
 
 
 class DecisionPersons(View[DecisionPersonRow]):
@@ -60,7 +64,7 @@ class DecisionPersons(View[DecisionPersonRow]):
 
     table: ClassVar = "decision_person"
     row: ClassVar = DecisionPersonRow
-    events: ClassVar = (ParticipantReferred, ReferralRepeated)
+    events: ClassVar = (ParticipantReferred, ReferralRepeated, ProtectionMarked, ProtectionLifted, CaseRegistered)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case."""
@@ -68,7 +72,14 @@ class DecisionPersons(View[DecisionPersonRow]):
 
     def fold(self, row: DecisionPersonRow, recorded: Recorded) -> DecisionPersonRow:
         """Of the name the latest that was said."""
-        event = recorded.event
-        if not isinstance(event, ParticipantReferred | ReferralRepeated) or event.identity is None:
-            return row
-        return replace(row, person_number=event.identity.person_number, name=event.identity.name or row.name)
+        match recorded.event:
+            case ParticipantReferred(identity=identity) | ReferralRepeated(identity=identity) if identity is not None:
+                return replace(row, person_number=identity.person_number, name=identity.name or row.name)
+            case ProtectionMarked():
+                return replace(row, protected=True)
+            case ProtectionLifted():
+                return replace(row, protected=False)
+            case CaseRegistered(agency=agency, registration=registration):
+                return replace(row, registrations={**row.registrations, agency: registration})
+            case _:
+                return row

@@ -27,7 +27,7 @@ def paper_routes(rules: Rulebook, templates: Templates) -> APIRouter:
             raise Refused("not-applied")
         employer = await call.queries.get(DecisionEmployers, row.placement_id)
         person = await call.queries.get(DecisionPersons, row.case_id)
-        return await desk.make(call, decision_paper(rules, row, employer, person, None))
+        return await desk.make(call, decision_paper(rules, row, employer, person))
 
     router.include_router(desk.routes())
     return router

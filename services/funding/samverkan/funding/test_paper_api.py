@@ -20,11 +20,13 @@ from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import CASE, PLACEMENT
 from samverkan.funding.settings import FundingSettings
 from samverkan.funding.test_views import AGREED, PROPOSED
+from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.catalogue import PLACEMENT as PLACEMENT_TOPIC
 from samverkan.schemas.event import Event
 from samverkan.schemas.paper import CompensationPaperMade
 from samverkan.schemas.participant import Identity, ParticipantReferred, Programme
+from samverkan.schemas.person import ProtectionMarked
 from samverkan.schemas.placement import PlacementAgreed, Workplace
 
 PATH = f"/compensations/{compensation_id(PLACEMENT)}"
@@ -149,3 +151,21 @@ async def test_without_the_employer_there_is_no_paper(client: httpx.AsyncClient,
     answer = await post(client, f"{PATH}/papers/decision")
     assert (answer.status_code, answer.json()["code"]) == (409, "paper-incomplete")
     assert answer.json()["details"] == {"fields": "employer_name, employer_number"}
+
+
+async def test_who_became_protected_is_not_named_and_the_diarienummer_is_that_of_who_decides(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    day = date(2026, 2, 19)
+    await checked(
+        client,
+        runtime,
+        REFERRED,
+        CaseRegistered(agency="kommun", registration="AMN 2026/17", registered_on=day),
+        CaseRegistered(agency="af", registration="Af-2026/0001", registered_on=day),
+        ProtectionMarked(keeper="kommun", marked_on=day),
+    )
+    await post(client, f"{PATH}/approve", {"decided_on": "2026-02-20"}, actor="af-2")
+    text = await decision(client)
+    assert "Diarienummer: Af-2026/0001" in text
+    assert "Gäller: Uppgiften lämnas inte ut" in text and "Örn" not in text

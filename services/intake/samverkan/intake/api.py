@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from samverkan.backbone.http.body import Body, Code, Day
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
@@ -21,6 +21,7 @@ from samverkan.intake.case.consent import GiveConsent, RequestConsent, Signed, W
 from samverkan.intake.case.enrolment import EnrolParticipant
 from samverkan.intake.case.minors import ConsentedBy, Maturity
 from samverkan.intake.case.referral import ReferParticipant
+from samverkan.intake.case_paper import CasePapers, refuse_unless_of
 from samverkan.intake.views import CaseRow, Cases, Entry
 from samverkan.schemas.event import COMPARTMENTS, Compartment
 from samverkan.schemas.participant import Contact, Programme
@@ -55,7 +56,8 @@ class ConsentRequestBody(Body):
 class ConsentBody(Body):
     """A signed consent. `purpose` is a code (`shared-case`), for it travels in the open; `insats`: for that one alone.
 
-    Of a participant below 18: `consented_by`, and `maturity` when they consent alone.
+    Of a participant below 18: `consented_by`, and `maturity` when they consent alone. `paper_sha256`: of the form that
+    was signed, if it was made here.
     """
 
     agency: Code
@@ -67,6 +69,7 @@ class ConsentBody(Body):
     consented_by: ConsentedBy | None = None
     maturity: Maturity | None = None
     form: FormBody | None = None
+    paper_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
 
 
 class WithdrawalBody(Body):
@@ -160,6 +163,9 @@ def routes(person_index: PersonIndex) -> APIRouter:
         fields = {name: value for name, value in body if name not in ("compartments", "form")}
         form = None if body.form is None else body.form.told()
         command = GiveConsent(**fields, compartments=frozenset(body.compartments), form=form, by=by(call))
+        if body.paper_sha256 is not None:
+            signed = await call.queries.get(CasePapers, body.paper_sha256)
+            refuse_unless_of(signed, case_id, command)
         return await call.execute(CASE, case_id, command)
 
     @router.post("/cases/{case_id}/consents/withdrawal")

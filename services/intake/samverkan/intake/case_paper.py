@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
+from uuid import UUID
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.papers.content import Entry
-from samverkan.backbone.papers.kept import Papers
+from samverkan.backbone.papers.content import Entry, deep
+from samverkan.backbone.papers.kept import PaperRow, Papers
 from samverkan.backbone.papers.paper import Asked, MakePaper, Paper, made
+from samverkan.intake.case.consent import GiveConsent
 from samverkan.intake.views import CaseRow
 from samverkan.schemas.catalogue import AGENCIES, PARTICIPANT, agency
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.paper import CasePaperMade
-from samverkan.schemas.participant import CaseReactionRefused
+from samverkan.schemas.participant import CaseReactionRefused, Programme
 
 _SENDERS: Final = {known.code: known.name for known in AGENCIES}
 
@@ -60,14 +62,26 @@ class ConsentForm:
     purpose: str
     compartments: frozenset[Compartment]
     edition: Edition = Edition.SWEDISH
-    insats: str | None = None
+    insats: Programme | None = None
     valid_until: date | None = None
     guardian: str | None = None
     guardian_ground: str | None = None
     interpreter: str | None = None
 
 
-def consent_paper(form: ConsentForm, row: CaseRow, sender: str) -> Asked:
+def refuse_unless_of(paper: PaperRow | None, case_id: UUID, given: GiveConsent) -> None:
+    """Refused `paper-of-another-consent`: what was signed says something else than what is to be recorded."""
+    if paper is None or (paper.case_id, paper.template) != (case_id, "consent") or given.agency not in _SENDERS:
+        raise Refused("paper-of-another-consent")
+    told, to = deep(paper.told()[Compartment.IDENTITY], ("compartments",)), agency(given.agency)
+    signed = {one["code"] for one in told["compartments"]}, told["purpose"], told.get("insats")
+    insats = None if given.insats is None else given.insats.value
+    meant = {one.value for one in given.compartments}, given.purpose, insats
+    if signed != meant or told["agency"] not in (to.name, to.name_en):
+        raise Refused("paper-of-another-consent")
+
+
+def consent_paper(form: ConsentForm, row: CaseRow, sender: str, registration: str | None) -> Asked:
     """The form to be signed: whom it concerns, what may be given to whom, for what, until when."""
     to = agency(form.agency)
     told: dict[str, str | None] = {
@@ -76,7 +90,7 @@ def consent_paper(form: ConsentForm, row: CaseRow, sender: str) -> Asked:
         "person_number": row.person_number,
         "agency": to.name_en if form.edition is Edition.ENGLISH else to.name,
         "purpose": form.purpose,
-        "insats": form.insats,
+        "insats": None if form.insats is None else form.insats.value,
         "valid_until": None if form.valid_until is None else form.valid_until.isoformat(),
         "guardian": form.guardian,
         "guardian_ground": form.guardian_ground,
@@ -94,6 +108,7 @@ def consent_paper(form: ConsentForm, row: CaseRow, sender: str) -> Asked:
                 "compartments": compartments,
             }
         },
+        registration=registration,
         edition=form.edition.value,
-        distinguishing=(form.agency, form.purpose, form.insats or "-"),
+        distinguishing=(form.agency, form.purpose, form.insats.value if form.insats is not None else "-"),
     )

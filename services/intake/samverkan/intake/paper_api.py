@@ -1,5 +1,6 @@
 """The papers of a case over HTTP: a consent to be signed, and fetching what was made."""
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -8,17 +9,19 @@ from pydantic import Field
 
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Code, Day
-from samverkan.backbone.http.call import LIMIT_MAX, Command
+from samverkan.backbone.http.call import LIMIT_MAX, Command, CommandCall
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.papers.desk import Desk, MadePaper
 from samverkan.backbone.papers.template import Templates
 from samverkan.intake.case.consent import refuse_forbidden
 from samverkan.intake.case_paper import CASE_PAPER, CasePapers, ConsentForm, Edition, consent_paper
+from samverkan.intake.course_view import Courses
 from samverkan.intake.plan.plan import plan_id
 from samverkan.intake.plan_paper import plan_paper
 from samverkan.intake.plan_view import PlanActivities, Plans
-from samverkan.intake.views import Cases
+from samverkan.intake.views import CaseRow, Cases
 from samverkan.schemas.event import COMPARTMENTS, Compartment
+from samverkan.schemas.participant import Programme
 
 
 class ConsentFormBody(Body):
@@ -32,7 +35,7 @@ class ConsentFormBody(Body):
     purpose: Code
     compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(COMPARTMENTS))]
     edition: Edition = Edition.SWEDISH
-    insats: Code | None = None
+    insats: Programme | None = None
     valid_until: Day | None = None
     guardian: Line | None = None
     guardian_ground: Passage | None = None
@@ -47,13 +50,13 @@ def paper_routes(templates: Templates) -> APIRouter:
     @router.post("/cases/{case_id}/papers/consent")
     async def consent(case_id: UUID, body: ConsentFormBody, call: Command) -> MadePaper:
         """Make the form that the participant signs. It promises only what a consent may cover."""
-        row = await call.queries.get(Cases, case_id)
+        row, registration = await _case(call, case_id)
         if row is None:
             raise Refused("case-unknown")
         compartments = frozenset(body.compartments)
         refuse_forbidden(body.agency, compartments)
         form = ConsentForm(**{**dict(body), "compartments": compartments})
-        return await desk.make(call, consent_paper(form, row, call.agency))
+        return await desk.make(call, consent_paper(form, row, call.agency, registration))
 
     @router.post("/cases/{case_id}/papers/plan")
     async def plan(case_id: UUID, call: Command) -> MadePaper:
@@ -62,8 +65,18 @@ def paper_routes(templates: Templates) -> APIRouter:
         if row is None:
             raise Refused("plan-unknown")
         activities = await call.queries.select(PlanActivities, case_id=case_id, limit=LIMIT_MAX)
-        case = await call.queries.get(Cases, case_id)
-        return await desk.make(call, plan_paper(row, activities, case, call.agency))
+        case, registration = await _case(call, case_id)
+        return await desk.make(call, plan_paper(row, activities, case, call.agency, registration))
 
     router.include_router(desk.routes())
     return router
+
+
+async def _case(call: CommandCall, case_id: UUID) -> tuple[CaseRow | None, str | None]:
+    """The case and the caller's diarienummer of it. Who is protected is named by the keeper alone."""
+    row, course = await call.queries.get(Cases, case_id), await call.queries.get(Courses, case_id)
+    if course is None:
+        return row, None
+    if row is not None and course.protected_on is not None and course.keeper != call.agency:
+        row = replace(row, name=None, person_number=None)
+    return row, course.registrations.get(call.agency)

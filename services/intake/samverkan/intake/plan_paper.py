@@ -14,7 +14,13 @@ from samverkan.schemas.event import Compartment
 _NAMES: Final = {"participant": "Deltagaren", **{known.code: known.name for known in AGENCIES}}
 
 
-def plan_paper(row: PlanRow, activities: Sequence[PlanActivityRow], case: CaseRow | None, sender: str) -> Asked:
+def plan_paper(
+    row: PlanRow,
+    activities: Sequence[PlanActivityRow],
+    case: CaseRow | None,
+    sender: str,
+    registration: str | None,
+) -> Asked:
     """The current revision: goals, who does what by when, who has signed. Refused `plan-unknown`: there is none."""
     if row.case_id is None or not row.revisions:
         raise Refused("plan-unknown")
@@ -55,6 +61,7 @@ def plan_paper(row: PlanRow, activities: Sequence[PlanActivityRow], case: CaseRo
             **({Compartment.HEALTH: health} if any(health.values()) else {}),
             Compartment.IDENTITY: _texts(identity),
         },
+        registration=registration,
     )
 
 

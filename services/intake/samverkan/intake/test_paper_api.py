@@ -19,6 +19,7 @@ from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.intake.app import build
 from samverkan.intake.settings import IntakeSettings
 from samverkan.schemas.paper import CasePaperMade
+from samverkan.schemas.participant import ConsentGiven
 
 REFERRAL = {
     "person_number": "198808112380",
@@ -134,7 +135,7 @@ async def test_the_same_key_is_answered_with_the_paper_of_that_time(client: http
 async def test_two_persons_with_the_same_words_have_papers_of_their_own(client: httpx.AsyncClient) -> None:
     case = await referred(client)
     one = (await post(client, f"{case}/papers/consent", FORM)).json()
-    other = (await post(client, f"{case}/papers/consent", {**FORM, "insats": "ledsagarservice"})).json()
+    other = (await post(client, f"{case}/papers/consent", {**FORM, "insats": "introduktionsjobb"})).json()
     assert one["stream_id"] != other["stream_id"]
     listed = (await client.get("/papers", params={"case_id": case.removeprefix("/cases/")})).json()
     assert {paper["paper_sha256"] for paper in listed} == {one["paper_sha256"], other["paper_sha256"]}
@@ -233,3 +234,26 @@ async def test_a_plan_without_health_can_be_given_out(client: httpx.AsyncClient)
     text = text_of((await client.get(f"/papers/{sha256}", params={"mask": "health"})).content)
     assert "förmiddag" not in text and "en timme" not in text
     assert "bibliotek" in text and "[uppgiften lämnas inte ut]" in text and "kopia" in text
+
+
+async def test_a_consent_names_the_form_that_was_signed(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    case = await referred(client)
+    sha256 = (await post(client, f"{case}/papers/consent", FORM)).json()["paper_sha256"]
+    given = {**FORM, "given_on": "2026-02-10", "paper_sha256": sha256}
+    for differently in ({"compartments": ["identity"]}, {"agency": "kommun"}, {"paper_sha256": "0" * 64}):
+        refused = await post(client, f"{case}/consents", {**given, **differently})
+        assert refused.json()["code"] == "paper-of-another-consent", refused.text
+    answer = await post(client, f"{case}/consents", given)
+    assert answer.status_code == 200, answer.text
+    event = runtime.written[-1].event
+    assert isinstance(event, ConsentGiven) and event.paper_sha256 == sha256
+
+
+async def test_a_paper_carries_the_diarienummer_of_who_makes_it(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    registered = {"registration": "AMN 2026/17", "registered_on": "2026-02-02"}
+    answer = await post(client, f"{case}/registration", registered)
+    assert answer.status_code == 200, answer.text
+    sha256 = (await post(client, f"{case}/papers/consent", FORM)).json()["paper_sha256"]
+    text = text_of((await client.get(f"/papers/{sha256}")).content)
+    assert "Diarienummer: AMN 2026/17" in text.replace("\xa0", " ")

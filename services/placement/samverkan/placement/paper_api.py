@@ -1,5 +1,6 @@
 """The papers of a placement over HTTP: agreement, certificate, and fetching what was made."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -30,12 +31,12 @@ def paper_routes(templates: Templates) -> APIRouter:
     @router.post("/placements/{placement_id}/papers/agreement")
     async def agreement(placement_id: UUID, call: Command) -> MadePaper:
         """Make the agreement as it stands: to be signed by who has not approved it yet."""
-        return await desk.make(call, agreement_paper(*await _facts(call, placement_id)))
+        return await desk.make(call, agreement_paper(*await _facts(call, placement_id), call.agency))
 
     @router.post("/placements/{placement_id}/papers/certificate")
     async def certificate(placement_id: UUID, call: Command) -> MadePaper:
         """Make the certificate that the participant is given after a placement without pay."""
-        return await desk.make(call, certificate_paper(*await _facts(call, placement_id)))
+        return await desk.make(call, certificate_paper(*await _facts(call, placement_id), call.agency))
 
     router.include_router(desk.routes())
     return router
@@ -47,6 +48,7 @@ async def _facts(call: CommandCall, placement_id: UUID) -> _Found:
     if row is None:
         raise Refused("placement-unknown")
     facts = await call.queries.get(PaperFacts, placement_id)
-    if await withheld(call, row.case_id):
-        return row, facts, None
-    return row, facts, await call.queries.get(PaperPersons, row.case_id)
+    person = await call.queries.get(PaperPersons, row.case_id)
+    if person is not None and (person.protected or await withheld(call, row.case_id)):
+        person = replace(person, name=None, person_number=None)
+    return row, facts, person

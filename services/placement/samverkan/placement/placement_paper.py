@@ -38,8 +38,10 @@ def refusal(command: object, refused: Refused) -> PlacementReactionRefused:
 PLACEMENT_PAPER: Final = Aggregate("placement-paper", PLACEMENT.name, Paper(), decide, evolve, refusal)
 
 
-def agreement_paper(row: PlacementRow, facts: PaperFactsRow | None, person: PaperPersonRow | None) -> Asked:
-    """What the parties approve, and who has approved it; `person` is None for whom nobody may name."""
+def agreement_paper(
+    row: PlacementRow, facts: PaperFactsRow | None, person: PaperPersonRow | None, agency: str
+) -> Asked:
+    """What the parties approve, and who has approved it; `agency` makes it."""
     form = FORMS.get(Programme(row.form), STRICTEST) if row.form is not None else STRICTEST
     told = {
         **{name: getattr(row, name) for name in _WORK},
@@ -61,10 +63,12 @@ def agreement_paper(row: PlacementRow, facts: PaperFactsRow | None, person: Pape
         "approvals": [_approval(one) for one in approvals],
     }
     pay = None if row.gross_per_month is None else f"{row.gross_per_month:.2f}"
-    return _asked("agreement", row, employment, person, _texts({"gross_per_month": pay}))
+    return _asked("agreement", row, employment, person, agency, _texts({"gross_per_month": pay}))
 
 
-def certificate_paper(row: PlacementRow, facts: PaperFactsRow | None, person: PaperPersonRow | None) -> Asked:
+def certificate_paper(
+    row: PlacementRow, facts: PaperFactsRow | None, person: PaperPersonRow | None, agency: str
+) -> Asked:
     """What the supervisor certified. Refused `not-certified`: nothing yet."""
     if facts is None or facts.issued_on is None:
         raise Refused("not-certified")
@@ -80,7 +84,7 @@ def certificate_paper(row: PlacementRow, facts: PaperFactsRow | None, person: Pa
         },
     }
     employment = {**_texts(told), "tasks": [{"task": task} for task in facts.tasks]}
-    return _asked("certificate", row, employment, person)
+    return _asked("certificate", row, employment, person, agency)
 
 
 def _asked(
@@ -88,6 +92,7 @@ def _asked(
     row: PlacementRow,
     employment: dict[str, Any],
     person: PaperPersonRow | None,
+    agency: str,
     economy: dict[str, str] | None = None,
 ) -> Asked:
     if row.case_id is None:
@@ -103,6 +108,7 @@ def _asked(
             Compartment.IDENTITY: _texts(identity),
             **({Compartment.ECONOMY: economy} if economy else {}),
         },
+        registration=None if person is None else person.registrations.get(agency),
     )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from datetime import date
 from typing import Any
 
 import httpx
@@ -20,10 +21,11 @@ from samverkan.placement.test_api import (  # the fixtures, and story 1
     post,
     runtime,
 )
-from samverkan.placement.views.participants import SharingRow
+from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.paper import PlacementPaperMade
 from samverkan.schemas.participant import Identity, ReferralRepeated
+from samverkan.schemas.person import ProtectionMarked
 
 __all__ = ["client", "runtime"]
 
@@ -117,7 +119,9 @@ async def test_before_it_is_issued_there_is_no_certificate(client: httpx.AsyncCl
 
 async def test_who_is_protected_is_not_named(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
     placement = await certified(client, runtime)
-    runtime.folding.rows["participant_sharing"][CASE] = SharingRow(CASE, protected=True)
+    registered = CaseRegistered(agency="af", registration="Af-2026/0001", registered_on=date(2026, 2, 2))
+    await runtime.happened(PARTICIPANT, CASE, registered, ProtectionMarked(keeper="kommun", marked_on=date(2026, 9, 1)))
+    assert "Diarienummer: Af-2026/0001" in await text(client, f"{placement}/papers/agreement")
     assert "Deltagare: Uppgiften lämnas inte ut" in await text(client, f"{placement}/papers/agreement")
     refused = await post(client, f"{placement}/papers/certificate", None)
     assert refused.json()["details"] == {"fields": "name"}

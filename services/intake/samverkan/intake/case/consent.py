@@ -49,6 +49,7 @@ class GiveConsent(ByCaseworker):
     consented_by: ConsentedBy | None = None
     maturity: Maturity | None = None
     form: ConsentForm | None = None
+    paper_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def give(command: GiveConsent, case: Case) -> Sequence[Event]:
         given_on=command.given_on,
         insats=None if command.insats is None else command.insats.value,
         form=None if command.signed is None else command.signed.value,
+        paper_sha256=command.paper_sha256,
         identity=_who(command),
         contact=command.form,
     )

@@ -1,7 +1,7 @@
 """What a placement's papers say beyond its row: who approved when, what was certified, and who it is. Pure folds."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
@@ -10,8 +10,10 @@ from uuid import UUID
 from samverkan.backbone.papers.kept import Papers
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
+from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.paper import PlacementPaperMade
 from samverkan.schemas.participant import ParticipantReferred, ReferralRepeated
+from samverkan.schemas.person import ProtectionLifted, ProtectionMarked
 from samverkan.schemas.placement import CertificateIssued, PlacementApproved, PlacementProposed
 
 Approval = Mapping[str, str | None]
@@ -67,11 +69,13 @@ class PaperFacts(View[PaperFactsRow]):
 
 @dataclass(frozen=True)
 class PaperPersonRow:
-    """The person of a case."""
+    """The person of a case, named unless `protected`. `registrations`: agency → its diarienummer of the case."""
 
     case_id: UUID
     person_number: str | None = None
     name: str | None = None
+    protected: bool = False
+    registrations: Mapping[str, str] = field(default_factory=dict)
 
 
 class PaperPersons(View[PaperPersonRow]):
@@ -79,7 +83,7 @@ class PaperPersons(View[PaperPersonRow]):
 
     table: ClassVar = "paper_person"
     row: ClassVar = PaperPersonRow
-    events: ClassVar = (ParticipantReferred, ReferralRepeated)
+    events: ClassVar = (ParticipantReferred, ReferralRepeated, ProtectionMarked, ProtectionLifted, CaseRegistered)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case."""
@@ -87,10 +91,17 @@ class PaperPersons(View[PaperPersonRow]):
 
     def fold(self, row: PaperPersonRow, recorded: Recorded) -> PaperPersonRow:
         """Of the name the latest that was said."""
-        event = recorded.event
-        if not isinstance(event, ParticipantReferred | ReferralRepeated) or event.identity is None:
-            return row
-        return replace(row, person_number=event.identity.person_number, name=event.identity.name or row.name)
+        match recorded.event:
+            case ParticipantReferred(identity=identity) | ReferralRepeated(identity=identity) if identity is not None:
+                return replace(row, person_number=identity.person_number, name=identity.name or row.name)
+            case ProtectionMarked():
+                return replace(row, protected=True)
+            case ProtectionLifted():
+                return replace(row, protected=False)
+            case CaseRegistered(agency=agency, registration=registration):
+                return replace(row, registrations={**row.registrations, agency: registration})
+            case _:
+                return row
 
 
 class PlacementPapers(Papers):
