@@ -3,8 +3,10 @@
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 
+from samverkan.cli.papers.verifying import verify
 from samverkan.cli.play import play, play_story
 from samverkan.cli.system import System
 from samverkan.deploy.exits import DIFFERENT, OK
@@ -21,6 +23,24 @@ def test_timra_comes_out_to_the_ore_and_all_agencies_agree(system: System, capsy
         assert row.count(amount) == 3, "municipality, AF and FK see the amount"
         assert row.count("sealed") == 1, "the region does not; the coordination association has no such row"
     assert "198808112380" not in printed
+
+
+def test_every_paper_of_a_story_is_made_again_to_the_byte(
+    system: System, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play_story(TIMRA, system.run)  # its consent is made whenever it is played; how it ends is another test's matter
+    capsys.readouterr()
+    assert verify(None, system.run) == OK
+    assert "the same to the byte" in capsys.readouterr().out
+    intake = system.run.service("intake").url
+    paper = httpx.get(f"{intake}/papers").json()[0]
+    given = tmp_path / "samtycke.pdf"
+    given.write_bytes(httpx.get(f"{intake}/papers/{paper['paper_sha256']}").content)
+    assert verify(given, system.run) == OK
+    assert "consent 1, made on" in capsys.readouterr().out
+    given.write_bytes(given.read_bytes().replace(b"/Title", b"/Titel", 1))
+    assert verify(given, system.run) == DIFFERENT
+    assert "it was altered" in capsys.readouterr().out
 
 
 def test_a_start_before_the_decision_is_refused_and_nothing_is_published(system: System) -> None:

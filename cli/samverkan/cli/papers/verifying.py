@@ -15,7 +15,7 @@ from samverkan.backbone.papers.template import Facts, Templates
 from samverkan.backbone.papers.typeset import engine, typeset
 from samverkan.backbone.replay.topics import read_topics
 from samverkan.cli.papers.templates import templates_of
-from samverkan.cli.up.run import NothingRuns, load
+from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain, say
 from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, OK, USAGE
 from samverkan.schemas.catalogue import TOPICS
@@ -45,12 +45,11 @@ class Found:
     event: PaperMade | None
 
 
-def verify(file: Path | None) -> int:
-    """Verify one file, or every paper; the exit code."""
+def verify(file: Path | None, run: Run | None = None) -> int:
+    """Verify one file, or every paper, of this run or of the one that is up; the exit code."""
     try:
         wanted = None if file is None else hashlib.sha256(file.read_bytes()).hexdigest()
-        run = load()
-        found = asyncio.run(read_papers(run.bootstrap))
+        found = asyncio.run(read_papers((run or load()).bootstrap))
     except OSError as wrong:
         complain(f"{file} cannot be read: {type(wrong).__name__}")
         return USAGE
