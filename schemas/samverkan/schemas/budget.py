@@ -40,6 +40,9 @@ class BudgetDrafted(_OfBudget):
     prepared_by: Open[str]
     drafted_on: Open[date]
     saved_capital: Open[Decimal] = Decimal(0)
+    # The last days of the law, to adopt this budget and to give its annual report.
+    adopt_by: Open[date | None] = None
+    report_by: Open[date | None] = None
 
     def effective_on(self) -> date:
         return self.drafted_on
@@ -276,6 +279,8 @@ class InsatsProposed(_OfBudget):
     places: Open[int]
     contributions: Open[dict[str, Decimal]]
     proposed_on: Open[date]
+    # The insats whose method it takes over, perhaps another association's.
+    based_on: Open[UUID | None] = None
 
     def effective_on(self) -> date:
         return self.proposed_on
@@ -318,6 +323,19 @@ class InsatsMadeRegular(_OfBudget):
 
     def effective_on(self) -> date:
         return self.decided_on
+
+
+class InsatsMethodDescribed(_OfBudget):
+    """How the insats works, in words for who would take it over; the latest description counts."""
+
+    aim: Open[str]
+    way_of_working: Open[str]
+    staffing: Open[str]
+    lessons: Open[str]
+    described_on: Open[date]
+
+    def effective_on(self) -> date:
+        return self.described_on
 
 
 class InsatsEnded(_OfBudget):

@@ -17,6 +17,7 @@ from samverkan.schemas import (
     participant,
     person,
     placement,
+    statistics,
     support,
 )
 from samverkan.schemas.employer import EmployerChecked, EmployerDeregistered, EmployerRegistered, WorkplaceRegistered
@@ -140,6 +141,8 @@ PARTICIPANT: Final = Topic(
         participant.ParticipantEnrolled,
         participant.PlacementNoted,
         participant.CaseReactionRefused,
+        statistics.StatisticsPublished,
+        statistics.StatisticsReactionRefused,
         paper.CasePaperMade,
         support.MeasurementOpened,
         support.MeasurementAnswered,
@@ -260,6 +263,7 @@ FUNDING: Final = Topic(
         budget.InsatsAgreed,
         budget.InsatsStarted,
         budget.InsatsMadeRegular,
+        budget.InsatsMethodDescribed,
         budget.InsatsEnded,
         budget.InsatsReactionRefused,
         paper.CompensationPaperMade,

@@ -15,6 +15,13 @@ from samverkan.agency.notification_view import Notifications
 from samverkan.agency.past import Past
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.reminder_view import ReminderRow, Reminders
+from samverkan.agency.results_view import (
+    HalfYearlyReport,
+    InsatsMethods,
+    PublishedResults,
+    ResultRow,
+    half_yearly_report,
+)
 from samverkan.agency.sharing import visible
 from samverkan.agency.support_api import add_routes
 from samverkan.agency.tally_view import NAMES, Tally
@@ -57,6 +64,23 @@ def routes(agency: Agency) -> APIRouter:
     async def budget(budget_id: UUID, call: Query) -> BudgetRow:
         """One Finsam budget."""
         return await call.one(FinsamBudgets, budget_id)
+
+    @router.get("/insatser/{insats_id}/report")
+    async def insats_report(insats_id: UUID, call: Query) -> HalfYearlyReport:
+        """The half-yearly report of an insats: its agreement, method, results, cost each and the saved capital; beside
+        it how it goes for the insats whose method it took over."""
+        insats = await call.one(FinsamInsatser, insats_id)
+        select = call.queries.select
+        method = await call.one(InsatsMethods, insats_id)
+        results = list(await select(PublishedResults, limit=LIMIT_MAX, insats_id=insats_id))
+        if method.based_on is not None:
+            results += await select(PublishedResults, limit=LIMIT_MAX, insats_id=method.based_on)
+        return half_yearly_report(insats, await select(FinsamBudgets, limit=LIMIT_MAX), results, method)
+
+    @router.get("/results")
+    async def results(call: Query, page: Page) -> Sequence[ResultRow]:
+        """Every published half-year, to be compared with."""
+        return await call.many(PublishedResults, page)
 
     @router.get("/cases", responses=_FORBIDDEN)
     async def cases(call: Query, page: Page) -> list[answers.CaseAnswer]:

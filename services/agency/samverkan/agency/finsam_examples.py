@@ -7,9 +7,10 @@ from uuid import UUID
 
 from samverkan.backbone.testing.record import stream
 from samverkan.schemas import budget as of
-from samverkan.schemas.catalogue import FUNDING
+from samverkan.schemas.catalogue import FUNDING, PARTICIPANT
+from samverkan.schemas.statistics import StatisticsPublished
 
-BUDGET, INSATS, COMMITMENT = (UUID(int=number) for number in range(101, 104))
+BUDGET, INSATS, COMMITMENT, OTHER = (UUID(int=number) for number in range(101, 105))
 _ANNA, _BO = "forbund-1", "forbund-2"
 _SHARES: Final = {"202100-5521": Decimal(4_000_000), "232100-0222": Decimal(2_000_000), "2482": Decimal(2_000_000)}
 _LOWERED: Final = {"202100-5521": Decimal(3_800_000), "232100-0222": Decimal(1_900_000), "2482": Decimal(1_900_000)}
@@ -101,12 +102,48 @@ insats: Final = stream(
         places=40,
         contributions={"skelleftea-norsjo/2026/money": Decimal(3_200_000)},
         proposed_on=_DAY,
+        based_on=OTHER,
     ),
     of.InsatsAgreed(agreed_on=_DAY),
     of.InsatsStarted(started_on=_DAY),
     of.InsatsMadeRegular(decided_on=_DAY, regular_from=date(2028, 1, 1), yearly_cost={"2482": Decimal(2_400_000)}),
+    of.InsatsMethodDescribed(
+        aim="Arbete eller studier",
+        way_of_working="En mötesplats",
+        staffing="Två",
+        lessons="Sök upp arbetsgivare",
+        described_on=date(2027, 12, 1),
+    ),
     of.InsatsEnded(last_day_on=date(2029, 6, 30)),
     case_id=INSATS,
 )
 
-STREAMS: Final = (budget, insats)
+results: Final = tuple(
+    stream(
+        PARTICIPANT,
+        UUID(int=110 + half),
+        StatisticsPublished(
+            insats_id=INSATS,
+            programme="arbetsmarknadstorget",
+            year=2026,
+            half=half,
+            published_on=date(2026, 12, 31),
+            threshold=5,
+            cells={
+                "begun/all": begun,
+                "persons/all": persons,
+                "exit/all": begun,
+                "occupation/exit/after/work/all": begun // 2,
+            },
+            hidden=("begun/men", "begun/women"),
+            saved_per_year=Decimal("1905300.00"),
+            saved_by_payer={"state": Decimal("1905300.00")},
+            unvalued=("financial-aid",),
+            value_sources=("activity-support: SFS 2017:819",),
+        ),
+        case_id=UUID(int=110 + half),
+    )
+    for half, begun, persons in ((1, 40, 34), (2, 20, 20))
+)
+
+STREAMS: Final = (budget, insats, *results)

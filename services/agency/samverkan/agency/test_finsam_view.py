@@ -1,11 +1,13 @@
 """A budget and an insats as every agency keeps them; they are nobody's case."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from samverkan.agency.finsam_examples import BUDGET, INSATS, STREAMS, budget, insats
+from samverkan.agency.finsam_examples import BUDGET, INSATS, OTHER, STREAMS, budget, insats
+from samverkan.agency.results_view import half_yearly_report
 from samverkan.agency.views import views_for
 from samverkan.backbone.testing.permute import fold
 from samverkan.schemas.catalogue import Role
@@ -49,4 +51,29 @@ def test_an_insats_goes_from_proposal_to_regular_operation() -> None:
         fold(views_for(Role.MUNICIPALITY), insats[:length])["finsam_insats"][INSATS].state
         for length in range(1, len(insats) + 1)
     ]
-    assert states == ["proposed", "agreed", "project", "regular", "ended"]
+    assert states == ["proposed", "agreed", "project", "regular", "regular", "ended"]
+
+
+def test_the_half_yearly_report_says_what_each_cost_and_what_is_saved_up() -> None:
+    rows = fold(views_for(Role.COORDINATION_ASSOCIATION), [one for stream in STREAMS for one in stream])
+    budgets, results = list(rows["finsam_budget"].values()), list(rows["published_result"].values())
+    found: Any = rows["finsam_insats"][INSATS]
+    method: Any = rows["insats_method"][INSATS]
+    report = half_yearly_report(found, budgets, results, method)
+    assert [(one.year, one.committed, one.cost_each) for one in report.years] == [
+        (2026, Decimal(3_000_000), Decimal("50000.00"))
+    ]
+    assert report.years[0].saved_capital == Decimal(6_600_000)
+    assert [(one.half, one.cells["begun/all"], one.cells["persons/all"]) for one in report.half_years] == [
+        (1, 40, 34),
+        (2, 20, 20),
+    ]
+    assert half_yearly_report(found, budgets, results[:1], method).years[0].cost_each is None, (
+        "half a year costs no year"
+    )
+    assert (report.method.lessons, report.outcome.in_work_percent) == ("Sök upp arbetsgivare", Decimal("50.0"))
+    assert report.outcome.in_study_percent is None, "the cell is hidden"
+    assert report.compared_with is not None and report.compared_with.exits is None
+    others: Any = [replace(one, insats_id=OTHER) for one in results]
+    compared = half_yearly_report(found, budgets, [*results, *others], method).compared_with
+    assert compared is not None and compared.in_work_percent == Decimal("50.0")

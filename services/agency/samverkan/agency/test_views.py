@@ -163,7 +163,9 @@ def test_the_coordination_association_holds_counts_and_no_case() -> None:
         "placements-started": 2,
         "placements-ended-job": 1,
     }
-    assert set(rows) == {"tally", "finsam_budget", "finsam_insats"}, "budgets tell of nobody"
+    assert set(rows) == {"tally", "finsam_budget", "finsam_insats", "published_result", "insats_method"}, (
+        "budgets tell of nobody"
+    )
 
 
 def test_all_agencies_count_the_same() -> None:

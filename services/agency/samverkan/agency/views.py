@@ -12,6 +12,7 @@ from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.plan_view import CaseActivities, CasePlans
 from samverkan.agency.presence_view import AttendedDays, CasePresences
 from samverkan.agency.reminder_view import Reminders
+from samverkan.agency.results_view import InsatsMethods, PublishedResults
 from samverkan.agency.tally_view import Tally
 from samverkan.backbone.view import View
 from samverkan.schemas.catalogue import Role
@@ -19,7 +20,7 @@ from samverkan.schemas.catalogue import Role
 
 def views_for(role: Role) -> tuple[View[Any], ...]:
     """The views of an agency with this role; a coordination association keeps counts and nothing of individuals."""
-    of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser())
+    of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser(), PublishedResults(), InsatsMethods())
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
     of_work = (CasePlacements(), Compensations(), Claims(), Benefits())

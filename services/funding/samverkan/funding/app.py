@@ -59,7 +59,7 @@ def build(settings: FundingSettings) -> Service:
         routers=(
             funding_router(compensation, rules, settings.overhead_per_month),
             benefit_router(benefit, rules),
-            budget_router(budget),
+            budget_router(budget, law),
             insats_router(),
             national_router(figures),
             paper_routes(rules, Templates(_HERE / "papers")),

@@ -18,7 +18,14 @@ from samverkan.funding.budget.planning import (
 from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
-from samverkan.funding.insats.insats import EndInsats, MakeRegular, ProposeInsats, SignInsats, StartInsats
+from samverkan.funding.insats.insats import (
+    DescribeMethod,
+    EndInsats,
+    MakeRegular,
+    ProposeInsats,
+    SignInsats,
+    StartInsats,
+)
 from samverkan.schemas.catalogue import Role
 
 # The employer applies and claims: the municipality for its own placements, AF in the place of one without access.
@@ -42,5 +49,5 @@ POLICY: Final[Policy] = {
     **dict.fromkeys((PrepareCommitment, AttestCommitment, PrepareRelease, AttestRelease), _ASSOCIATION),
     **dict.fromkeys((ReceiveContribution, PreparePayment, AttestPayment), _ASSOCIATION),
     **dict.fromkeys((CloseBudget, GiveAnnualReport, AuditBudget, DecideDischarge), _ASSOCIATION),
-    **dict.fromkeys((ProposeInsats, SignInsats, StartInsats, MakeRegular, EndInsats), _PARTIES),
+    **dict.fromkeys((ProposeInsats, SignInsats, StartInsats, MakeRegular, DescribeMethod, EndInsats), _PARTIES),
 }

@@ -29,6 +29,8 @@ from samverkan.intake.presence.presence import PRESENCE
 from samverkan.intake.presence.reasons import reasons
 from samverkan.intake.reactions import REACTIONS
 from samverkan.intake.settings import IntakeSettings
+from samverkan.intake.statistics import publication_api, publishing_api
+from samverkan.intake.statistics.publication import STATISTICS
 from samverkan.intake.store import VIEWS
 from samverkan.schemas.catalogue import PARTICIPANT, topics_for
 
@@ -44,7 +46,7 @@ def build(settings: IntakeSettings) -> Service:
         name="intake",
         owns=PARTICIPANT,
         subscribes=topics_for("intake"),
-        aggregates=(CASE, CASE_PAPER, MEASUREMENT, PLAN, PRESENCE),
+        aggregates=(CASE, CASE_PAPER, MEASUREMENT, PLAN, PRESENCE, STATISTICS),
         reactions=REACTIONS,
         views=VIEWS,
         policy=POLICY,
@@ -54,6 +56,7 @@ def build(settings: IntakeSettings) -> Service:
             worklist_api.routes(load_steps(_HERE / "next_steps.toml")),
             *(measurement_api.router, plan_api.router, presence_api.router),
             paper_routes(Templates(_HERE / "papers")),
+            *(publication_api.router, publishing_api.routes()),
         ),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",

@@ -44,6 +44,7 @@ from samverkan.intake.case.placement_note import NotePlacement
 from samverkan.intake.case.referral import ReferParticipant
 from samverkan.intake.case_paper import CASE_PAPER
 from samverkan.intake.person_number import Sex, parse
+from samverkan.intake.statistics.machine import STATISTICS_MACHINE
 from samverkan.intake.support_machines import MEASUREMENT_MACHINE, PLAN_MACHINE, PRESENCE_MACHINE
 from samverkan.schemas.casework import CaseworkerAssigned, ConflictDeclared
 from samverkan.schemas.consent import ConsentWithdrawn
@@ -184,4 +185,7 @@ _CASE: Final = Machine(
     },
 )
 
-MACHINES: Final = (_CASE, paper_machine(CASE_PAPER), MEASUREMENT_MACHINE, PLAN_MACHINE, PRESENCE_MACHINE)
+MACHINES: Final = (
+    *(_CASE, paper_machine(CASE_PAPER), MEASUREMENT_MACHINE, PLAN_MACHINE, PRESENCE_MACHINE),
+    STATISTICS_MACHINE,
+)

@@ -32,6 +32,7 @@ from samverkan.intake.plan.signing import SignPlan
 from samverkan.intake.plan.writing import WritePlan
 from samverkan.intake.presence.period import ChangeSchedule, EndPresence, OpenPresence
 from samverkan.intake.presence.reporting import CorrectWeek, ReportDeviation, ReportWeek
+from samverkan.intake.statistics.publication import PublishStatistics
 from samverkan.schemas.catalogue import Role
 
 # Any partner may refer and take part. A coordination association may not decide about individuals (SFS 2003:1210 §7).
@@ -79,4 +80,5 @@ POLICY: Final[Policy] = {
     LiftProtection: _PARTNERS,
     MakeAnonymous: _PARTNERS,
     CountAnonymously: _PARTNERS,
+    PublishStatistics: _PARTNERS,
 }

@@ -10,6 +10,8 @@ from samverkan.intake.course_view import Courses
 from samverkan.intake.measurement_view import Measurements, NextMeasurements
 from samverkan.intake.plan_view import PlanActivities, Plans
 from samverkan.intake.presence_view import NotedPlacements, Presences
+from samverkan.intake.statistics.publication_view import Publications
+from samverkan.intake.statistics.views import Participations
 from samverkan.intake.views import Cases
 
 VIEWS: Final[tuple[View[Any], ...]] = (
@@ -18,4 +20,5 @@ VIEWS: Final[tuple[View[Any], ...]] = (
     *(Plans(), PlanActivities()),
     *(Presences(), NotedPlacements()),
     CasePapers(),
+    *(Participations(), Publications()),
 )

@@ -14,6 +14,7 @@ from samverkan.funding.budget import messages as body_of
 from samverkan.funding.budget.budget import budget_id as id_of
 from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
 from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
+from samverkan.funding.budget.law import FinsamLaw, Member
 from samverkan.funding.budget.messages import AssociationCode, Balances, CommitmentAccepted, Voucher
 from samverkan.funding.budget.paying import AttestPayment, PreparePayment, ReceiveContribution
 from samverkan.funding.budget.planning import (
@@ -37,14 +38,14 @@ from samverkan.funding.budget.views import (
 from samverkan.funding.insats.views import Insatser, agreed_money
 
 
-def budget_router(budget: Aggregate[Budget]) -> APIRouter:
+def budget_router(budget: Aggregate[Budget], law: FinsamLaw) -> APIRouter:
     """Every endpoint of budgets."""
     router = APIRouter(tags=["finsam"])
     _add_planning(router, budget)
     _add_committing(router, budget)
     _add_paying(router, budget)
     _add_closing(router, budget)
-    _add_reading(router)
+    _add_reading(router, law)
     return router
 
 
@@ -170,7 +171,12 @@ def _add_closing(router: APIRouter, budget: Aggregate[Budget]) -> None:
         return await _on(call, budget, budget_id, DecideDischarge(body.member, body.granted, body.decided_on))
 
 
-def _add_reading(router: APIRouter) -> None:
+def _add_reading(router: APIRouter, law: FinsamLaw) -> None:
+    @router.get("/members")
+    async def members(call: Query) -> list[Member]:  # noqa: ARG001 - every query is asked in the same way
+        """Organisations that may be members of a samordningsförbund, by code."""
+        return sorted(law.members.values(), key=lambda member: member.code)
+
     @router.get("/budgets")
     async def budgets(call: Query, page: Page, association: AssociationCode | None = None) -> Sequence[BudgetRow]:
         """Budgets by id, all or those of an association."""

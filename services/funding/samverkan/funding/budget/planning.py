@@ -196,7 +196,6 @@ def _drafted(law: FinsamLaw, command: DraftBudget) -> BudgetDrafted:
     law.member(command.region, "region")
     for code in command.municipal_split:
         law.member(code, "municipality")
-    law.rule(command.year)
     municipal_split = dict(sorted(command.municipal_split.items()))
     parties = Parties(command.insurance, command.region, municipal_split)
     return BudgetDrafted(
@@ -210,4 +209,6 @@ def _drafted(law: FinsamLaw, command: DraftBudget) -> BudgetDrafted:
         prepared_by=command.prepared_by,
         drafted_on=command.drafted_on,
         saved_capital=command.saved_capital,
+        adopt_by=law.adopted_by(command.year),
+        report_by=law.reported_by(command.year),
     )

@@ -156,6 +156,18 @@ async def test_the_year_ends_with_discharge_by_every_member(client: httpx.AsyncC
     assert {row["state"] for row in (await client.get(f"{PATH}/vouchers")).json()} == {"received", "paid"}
 
 
+async def test_a_draft_says_by_when_and_members_are_data(client: httpx.AsyncClient) -> None:
+    await post(client, "/budgets", DRAFT)
+    row = (await client.get(PATH)).json()
+    assert (row["adoption_due_on"], row["report_due_on"], row["adoption_days_late"]) == (
+        "2025-11-30",
+        "2027-03-31",
+        None,
+    )
+    known = {member["code"]: member["title"] for member in (await client.get("/members")).json()}
+    assert (known[SKELLEFTEA], known[NORSJO], known[FK]) == ("Skellefteå kommun", "Norsjö kommun", "Försäkringskassan")
+
+
 async def test_an_insats_without_signatures_gets_nothing(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
     await adopted(client)
     body = {"insats_id": str(BUDGET_ID), "amount": "1.00", "participants": 1, "prepared_on": "2026-01-12"}

@@ -309,6 +309,8 @@ def _drafted(row: BudgetRow, drafted: BudgetDrafted) -> BudgetRow:
         state="draft",
         total=drafted.total,
         saved_capital=drafted.saved_capital,
+        adoption_due_on=drafted.adopt_by,
+        report_due_on=drafted.report_by,
         shares=_texts(drafted.shares),
         consulted={},
     )

@@ -12,12 +12,13 @@ from pydantic_core import PydanticCustomError
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Day, Kronor
 from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query
-from samverkan.backbone.http.fields import Line
+from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.telemetry.scrub import contains_person_number
 from samverkan.funding.budget.messages import AssociationCode, MemberCode
 from samverkan.funding.insats.insats import (
     INSATS,
     Contribution,
+    DescribeMethod,
     EndInsats,
     MakeRegular,
     ProposeInsats,
@@ -38,6 +39,7 @@ def _of_nobody(text: str) -> str:
 
 
 OpenLine = Annotated[Line, AfterValidator(_of_nobody)]
+OpenPassage = Annotated[Passage, AfterValidator(_of_nobody)]
 Party = Annotated[
     str,
     StringConstraints(
@@ -67,6 +69,7 @@ class ProposeBody(Body):
     places: Annotated[StrictInt, Field(ge=1, le=100_000)]
     contributions: Annotated[list[ContributionBody], Field(min_length=1, max_length=CONTRIBUTIONS_MAX)]
     proposed_on: Day
+    based_on: UUID | None = None
 
 
 class SignBody(Body):
@@ -84,6 +87,16 @@ class RegularBody(Body):
     decided_on: Day
     regular_from: Day
     yearly_cost: Annotated[dict[MemberCode, Kronor], Field(min_length=1, max_length=PARTIES_MAX)]
+
+
+class MethodBody(Body):
+    """For who would take it over; nothing of a person."""
+
+    aim: OpenPassage
+    way_of_working: OpenPassage
+    staffing: OpenPassage
+    lessons: OpenPassage
+    described_on: Day
 
 
 class EndBody(Body):
@@ -119,6 +132,11 @@ def insats_router() -> APIRouter:
         """From project to regular operation, and who bears it from then on."""
         command = MakeRegular(body.decided_on, body.regular_from, dict(body.yearly_cost))
         return await _on(call, insats_id, command)
+
+    @router.post("/insatser/{insats_id}/method")
+    async def describe(insats_id: UUID, body: MethodBody, call: Command) -> Accepted:
+        """Describe the method for another municipality to take over."""
+        return await _on(call, insats_id, DescribeMethod(**dict(body)))
 
     @router.post("/insatser/{insats_id}/end")
     async def end(insats_id: UUID, body: EndBody, call: Command) -> Accepted:
@@ -159,4 +177,5 @@ def _proposal(body: ProposeBody) -> ProposeInsats:
             Contribution(one.party, one.year, one.kind, Decimal(one.amount)) for one in body.contributions
         ),
         proposed_on=body.proposed_on,
+        based_on=body.based_on,
     )

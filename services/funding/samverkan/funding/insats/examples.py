@@ -9,6 +9,7 @@ from samverkan.funding.budget.examples import FK, NORSJO, REGION, SKELLEFTEA
 from samverkan.funding.insats.insats import (
     Command,
     Contribution,
+    DescribeMethod,
     EndInsats,
     Event,
     Insats,
@@ -44,8 +45,15 @@ PROPOSE: Final = ProposeInsats(
 SIGN: Final = tuple(SignInsats(party, date(2025, 12, 10)) for party in PARTIES)
 START: Final = StartInsats(date(2026, 1, 7))
 REGULAR: Final = MakeRegular(date(2027, 10, 4), date(2028, 1, 1), {SKELLEFTEA: Decimal("2400000.00")})
+DESCRIBE: Final = DescribeMethod(
+    aim="Arbete eller studier",
+    way_of_working="En mötesplats och en gemensam bedömning",
+    staffing="Två från kommunen, en från regionen",
+    lessons="Sök upp arbetsgivare innan de behövs",
+    described_on=date(2027, 12, 1),
+)
 END: Final = EndInsats(date(2029, 6, 30))
-WHOLE_LIFE: Final[tuple[Command, ...]] = (PROPOSE, *SIGN, START, REGULAR, END)
+WHOLE_LIFE: Final[tuple[Command, ...]] = (PROPOSE, *SIGN, START, REGULAR, DESCRIBE, END)
 
 
 def after(*commands: Command) -> list[Event]:

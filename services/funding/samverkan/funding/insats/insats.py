@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal, assert_never
+from uuid import UUID
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
@@ -16,6 +17,7 @@ from samverkan.schemas.budget import (
     InsatsAgreed,
     InsatsEnded,
     InsatsMadeRegular,
+    InsatsMethodDescribed,
     InsatsProposed,
     InsatsReactionRefused,
     InsatsSigned,
@@ -29,6 +31,7 @@ Event = (
     | InsatsAgreed
     | InsatsStarted
     | InsatsMadeRegular
+    | InsatsMethodDescribed
     | InsatsEnded
     | InsatsReactionRefused
 )
@@ -61,6 +64,7 @@ class ProposeInsats:
     places: int
     contributions: tuple[Contribution, ...]
     proposed_on: date
+    based_on: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +92,24 @@ class MakeRegular:
 
 
 @dataclass(frozen=True)
+class DescribeMethod:
+    """What another municipality needs to know to take the method over; also after the end."""
+
+    aim: str
+    way_of_working: str
+    staffing: str
+    lessons: str
+    described_on: date
+
+
+@dataclass(frozen=True)
 class EndInsats:
     """Its last day."""
 
     last_day_on: date
 
 
-Command = ProposeInsats | SignInsats | StartInsats | MakeRegular | EndInsats
+Command = ProposeInsats | SignInsats | StartInsats | MakeRegular | DescribeMethod | EndInsats
 
 
 @dataclass(frozen=True)
@@ -106,6 +121,7 @@ class Insats:
     agreed_on: date | None = None
     started_on: date | None = None
     regular: InsatsMadeRegular | None = None
+    method: InsatsMethodDescribed | None = None
     last_day_on: date | None = None
 
     @property
@@ -135,6 +151,9 @@ def decide(command: Command, insats: Insats) -> Sequence[Event]:
             return _start(day, insats)
         case MakeRegular():
             return _make_regular(command, insats, insats.proposed)
+        case DescribeMethod():
+            described = InsatsMethodDescribed(**vars(command))
+            return [] if described == insats.method else [described]
         case EndInsats(last_day_on=day):
             return _end(day, insats)
         case _:
@@ -145,7 +164,7 @@ def evolve(insats: Insats, event: Event) -> Insats:
     """Fold one recorded event into the state; what has happened is never refused."""
     match event:
         case InsatsProposed():
-            return Insats(proposed=event)
+            return Insats(proposed=event, method=insats.method)
         case InsatsSigned(party=party, signed_on=day):
             return replace(insats, signed={**insats.signed, party: day})
         case InsatsAgreed(agreed_on=day):
@@ -154,6 +173,8 @@ def evolve(insats: Insats, event: Event) -> Insats:
             return replace(insats, started_on=day)
         case InsatsMadeRegular():
             return replace(insats, regular=event)
+        case InsatsMethodDescribed():
+            return replace(insats, method=event)
         case InsatsEnded(last_day_on=day):
             return replace(insats, last_day_on=day)
         case InsatsReactionRefused():
@@ -275,6 +296,7 @@ def _proposed(command: ProposeInsats) -> InsatsProposed:
         places=command.places,
         contributions=dict(sorted(given.items())),
         proposed_on=command.proposed_on,
+        based_on=command.based_on,
     )
 
 

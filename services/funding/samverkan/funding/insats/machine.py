@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from samverkan.backbone.testing.machine import Machine
-from samverkan.funding.insats.examples import END, PROPOSE, REGULAR, SIGN, START, WHOLE_LIFE, after
+from samverkan.funding.insats.examples import DESCRIBE, END, PROPOSE, REGULAR, SIGN, START, WHOLE_LIFE, after
 from samverkan.funding.insats.insats import INSATS
 
 INSATS_MACHINE: Final = Machine(
@@ -27,6 +27,7 @@ INSATS_MACHINE: Final = Machine(
         "StartInsats": START,
         "StartInsats too early": replace(START, started_on=date(2025, 12, 9)),
         "MakeRegular": REGULAR,
+        "DescribeMethod": DESCRIBE,
         "EndInsats": END,
     },
 )

@@ -8,7 +8,7 @@ import pytest
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.budget.examples import FK, SKELLEFTEA
-from samverkan.funding.insats.examples import END, PROPOSE, REGULAR, SIGN, START, WHOLE_LIFE, after, given
+from samverkan.funding.insats.examples import DESCRIBE, END, PROPOSE, REGULAR, SIGN, START, WHOLE_LIFE, after, given
 from samverkan.funding.insats.insats import INSATS, Command, Contribution, decide, refusal
 from samverkan.schemas.budget import InsatsAgreed, InsatsReactionRefused, InsatsSigned
 
@@ -115,3 +115,12 @@ def test_a_refused_reaction_is_recorded_with_its_command_and_code() -> None:
     event = refusal(START, Refused("insats-unknown"))
     assert event == InsatsReactionRefused(command="StartInsats", code="insats-unknown")
     given(*after(PROPOSE), event).when(PROPOSE).then_nothing()
+
+
+def test_the_method_is_described_anew_until_and_after_the_end() -> None:
+    better = replace(DESCRIBE, lessons="Börja med arbetsgivarna")
+    for commands in ((PROPOSE, DESCRIBE), (*WHOLE_LIFE,)):
+        insats = INSATS.fold(after(*commands, better))
+        assert insats.method is not None and insats.method.lessons == "Börja med arbetsgivarna"
+        assert insats.state == state(*commands)
+    given().when(DESCRIBE).then_refused("insats-unknown")
