@@ -168,7 +168,8 @@ class _Placement:
         opinion = {"opinion": "yes", "asked_on": "2026-02-09", "consulted_on": "2026-02-12"}
         await self._give("placement", f"{at}/union-opinion", opinion, _AF)
         for party in self.random.sample(["participant", "employer", "kommun", "af"], 4):
-            await self._give("placement", f"{at}/approvals", {"party": party, "approved_on": "2026-02-13"}, _KOMMUN)
+            who = _AF if party == "af" else _KOMMUN
+            await self._give("placement", f"{at}/approvals", {"party": party, "approved_on": "2026-02-13"}, who)
         compensation = await self._decide(placement)
         await self._give("placement", f"{at}/start", {"starts_on": "2026-03-02"}, _KOMMUN, waits=True)
         for month in (3, 4, 5)[: self.random.randint(1, 3)]:

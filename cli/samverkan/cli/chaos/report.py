@@ -34,6 +34,8 @@ class Report:
         outcomes = Counter(command.outcome for command in self.facts.commands)
         repeated = sum(command.attempts > 1 for command in self.facts.commands)
         yield f"commands: {outcomes['acknowledged']} acknowledged, {outcomes['refused']} refused, {repeated} sent again"
+        for code, count in self._refusals().most_common(_SHOWN):
+            yield f"  refused {count:>4}  {code}"
         events = sum(len(journal.rows) for journal in self.facts.journals.values())
         yield f"events: {events} journalled, {self.facts.published.repeats} records repeated on the topics"
         yield f"commitments: {commitments_made(self.facts)} made of one budget"
@@ -59,6 +61,7 @@ class Report:
             "struck": dict(sorted(struck.items())),
             "missed": dict(sorted(missed.items())),
             "commands": dict(outcomes),
+            "refusals": dict(self._refusals().most_common()),
             "events": {name: len(journal.rows) for name, journal in self.facts.journals.items()},
             "repeated_records": self.facts.published.repeats,
             "lost": counts["lost"],
@@ -79,6 +82,10 @@ class Report:
                 for violation in self.violations
             ],
         }
+
+    def _refusals(self) -> Counter[str]:
+        """Why, so that a load that a new rule stops early does not pass for one that was carried out."""
+        return Counter(str(one.code) for one in self.facts.commands if one.outcome == "refused")
 
     def _struck(self) -> tuple[Counter[str], Counter[str]]:
         struck = Counter(str(one.strike.kind) for one in self.facts.strikes if not one.missed)

@@ -94,7 +94,10 @@ async def _work(living: Living, waiting: Iterator[Life]) -> None:
 async def _tell(done: Count, planned: int) -> None:
     while True:
         await asyncio.sleep(_SAY_SECONDS)
-        progress(f"{done.ended} of {planned} lives, {done.commands} commands, {len(done.wrong)} went wrong")
+        progress(
+            f"{done.ended} of {planned} lives, {done.commands} commands, {len(done.wrong)} went wrong ({done.waiting or 'nothing waits'})"
+        )
+        done.waiting = ""
 
 
 async def _settle(run: Run, began: float) -> tuple[int, float, list[str]]:

@@ -39,6 +39,7 @@ class Count:
     commands: int = 0
     events: int = 0
     ended: int = 0
+    waiting: str = ""  # what somebody waited for last
     wrong: list[str] = field(default_factory=list)
 
 
@@ -95,7 +96,8 @@ class Living:
         await self._give(life, f"placement /placements/{placement}/union-opinion", opinion, by="af-1")
         for party in ("participant", "employer", "kommun", "af"):
             approval = {"party": party, "approved_on": "2026-02-13"}
-            await self._give(life, f"placement /placements/{placement}/approvals", approval)
+            by = "af-1" if party == "af" else "kommun-1"
+            await self._give(life, f"placement /placements/{placement}/approvals", approval, by=by)
         return placement
 
     async def _decide(self, life: Life, placement: str) -> str:
@@ -153,4 +155,5 @@ class Living:
                 return str(answer.body["stream_id"])
             if monotonic() > until or answer.status in _FINAL:
                 raise WentWrong(f"life {life.number}: {service} {path} answered {answer.status} {answer.problem}")
+            self.count.waiting = f"{service} says {answer.problem}"
             await asyncio.sleep(_AGAIN_SECONDS)
