@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Final
+from uuid import UUID, uuid5
 
 from samverkan.cli.chaos.arena import Arena
 from samverkan.cli.chaos.check import check
@@ -24,6 +25,7 @@ from samverkan.cli.chaos.report import Report
 from samverkan.cli.chaos.schedule import Strike, schedule
 from samverkan.cli.chaos.size import SMALL, WHOLE, Size
 from samverkan.cli.chaos.storm import Storm
+from samverkan.cli.lives.referring import Referring
 from samverkan.cli.up.plan import ensure_key
 from samverkan.cli.up.run import Run
 from samverkan.cli.up.say import say
@@ -33,6 +35,9 @@ from samverkan.deploy.embedded.ports import HOST
 from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.deploy.home import home
 
+_CASES: Final = UUID("6a8f1c0e-3f5b-4f0d-8a55-7d1c2b9e4a10")
+_LIVES_A_SECOND: Final = 3.0  # more than the callers get through
+_AT_ONCE: Final = 50
 _PAUSE_SECONDS: Final = {WHOLE.workers: 3.0, SMALL.workers: 1.2}  # between two strikes on average, by size
 
 
@@ -97,6 +102,15 @@ def strikes_of(asked: Asked, full_disk: str | None) -> list[Strike]:
     return schedule(asked.seed, asked.seconds, chosen, asked.size, _PAUSE_SECONDS[asked.size.workers])
 
 
+async def _opened(arena: Arena, asked: Asked) -> list[UUID]:
+    """Cases of nobody, enough for the storm, opened in intake's own database before anything strikes."""
+    cases = [uuid5(_CASES, f"{asked.seed}/{number}") for number in range(int(asked.seconds * _LIVES_A_SECOND) + 1)]
+    async with Referring(arena.run.service("intake").dsn, arena.folder / "blind-index.key") as referring:
+        for group in range(0, len(cases), _AT_ONCE):
+            await asyncio.gather(*map(referring.refer, cases[group : group + _AT_ONCE]))
+    return cases
+
+
 async def _storm(asked: Asked, arena: Arena) -> int:
     ground, size = arena.ground, asked.size
     urls = {}
@@ -105,6 +119,7 @@ async def _storm(asked: Asked, arena: Arena) -> int:
         urls[name] = f"http://{HOST}:{ground.links.lay(f'caller>{name}', to_port(port))}"
     history = History(arena.folder / "history.jsonl")
     load = Load(urls, history, asked.seed, size.workers, size.persons)
+    load.fresh += await _opened(arena, asked)
     strikes = strikes_of(asked, None if ground.small_disk is None else _chosen_server(asked))
     if ground.small_disk is None and Kind.FULL_DISK in asked.kinds:
         say("full-disk is left out: only root may mount a small disk")

@@ -1,7 +1,7 @@
 """The load: callers who refer persons and then carry one placement after the other from proposal to its end.
 
-Only the test numbers of Skatteverket's published list exist here, so there are few cases, with many placements each:
-many callers meet on one case, and every placement and compensation is a stream of its own.
+Only the test numbers of Skatteverket's published list exist here, so few persons are referred, and many callers meet on
+their cases. A placement with support needs a case of its own: those are cases of nobody, opened before the storm.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from datetime import date
 from random import Random
 from time import monotonic
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 
@@ -45,6 +46,8 @@ class Load:
     _stopping: bool = False
     _giving_up: bool = False
     cases: list[str] = field(default_factory=list)
+    fresh: list[UUID] = field(default_factory=list)
+    """Cases of nobody, each for one placement."""
 
     def stop(self) -> None:
         """No new commands."""
@@ -101,9 +104,11 @@ class Load:
             agency="kommun",
             actor="kommun-handlaggare-1",
         )
-        if referred.stream_id is None:
-            return
-        case = str(referred.stream_id)
+        if referred.stream_id is not None and await self._prepare(caller, str(referred.stream_id)):
+            self.cases.append(str(referred.stream_id))
+
+    async def _prepare(self, caller: Caller, case: str) -> bool:
+        """Consents, assessment, enrolment; whether the last was acknowledged."""
         for agency, compartments in _CONSENTS.items():
             consent = {
                 "agency": agency,
@@ -122,17 +127,18 @@ class Load:
         enrolled = await caller.give(
             "intake", f"/cases/{case}/enrolment", enrolment, agency="kommun", actor="kommun-handlaggare-1"
         )
-        if enrolled.outcome == "acknowledged":
-            self.cases.append(case)
+        return enrolled.outcome == "acknowledged"
 
     async def _work(self, caller: Caller, random: Random) -> None:
         number = 0
         while not self._stopping and self.cases:
             number += 1
-            life = _Placement(self, caller, random, random.choice(self.cases))
             began = monotonic()
             try:
-                await life.live(number)
+                fresh = str(self.fresh.pop()) if self.fresh else None
+                if fresh is not None and not await self._prepare(caller, fresh):
+                    continue
+                await _Placement(self, caller, random, fresh or random.choice(self.cases)).live(number)
             except _Ended:
                 await asyncio.sleep(max(0.0, 1.0 - (monotonic() - began)))  # refused at once: no faster than this
 

@@ -94,9 +94,8 @@ async def _work(living: Living, waiting: Iterator[Life]) -> None:
 async def _tell(done: Count, planned: int) -> None:
     while True:
         await asyncio.sleep(_SAY_SECONDS)
-        progress(
-            f"{done.ended} of {planned} lives, {done.commands} commands, {len(done.wrong)} went wrong ({done.waiting or 'nothing waits'})"
-        )
+        waits = done.waiting or "nothing waits"
+        progress(f"{done.ended} of {planned} lives, {done.commands} commands, {len(done.wrong)} went wrong ({waits})")
         done.waiting = ""
 
 

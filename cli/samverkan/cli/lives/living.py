@@ -54,7 +54,7 @@ class Living:
 
     async def live(self, life: Life) -> None:
         """From the referral to the end; each krona that came is compared. WentWrong: it did not go as planned."""
-        await self.referring.refer(life)
+        await self.referring.refer(life.case_id)
         await self._prepare(life)
         placement = await self._place(life)
         compensation = await self._decide(life, placement)

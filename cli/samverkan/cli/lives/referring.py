@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from samverkan.backbone.command import Context
 from samverkan.backbone.database import connect
@@ -18,7 +18,6 @@ from samverkan.backbone.journal.journal import Journal
 from samverkan.backbone.journal.states import States
 from samverkan.backbone.testing.unwired import unwired
 from samverkan.backbone.view_table import ViewTables
-from samverkan.cli.lives.life import Life
 from samverkan.cli.system_clock import morning
 from samverkan.intake.app import build
 from samverkan.intake.case.case import CASE
@@ -68,7 +67,7 @@ class Referring:
     async def __aexit__(self, *_: object) -> None:
         await self._pool.close()
 
-    async def refer(self, life: Life) -> None:
-        """Open the case of this life; nothing when it is open."""
-        context = Context(morning(RECEIVED_ON), uuid5(life.case_id, "referral"), actor="kommun-1", agency="kommun")
-        await self._commands.execute(Order(_NOBODY, life.case_id, _ReferNobody()), context)
+    async def refer(self, case_id: UUID) -> None:
+        """Open this case; nothing when it is open."""
+        context = Context(morning(RECEIVED_ON), uuid5(case_id, "referral"), actor="kommun-1", agency="kommun")
+        await self._commands.execute(Order(_NOBODY, case_id, _ReferNobody()), context)
