@@ -19,6 +19,7 @@ from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
 from samverkan.funding.compensation.state import Compensation
 from samverkan.funding.cost_answer import computed
+from samverkan.funding.estimate_view import EstimateRow, Estimates
 from samverkan.funding.forecast import forecast
 from samverkan.funding.messages import (
     ApplyBody,
@@ -59,6 +60,7 @@ def funding_router(
     _add_reading(router, rules)
     _add_computing(router, rules, overhead_per_month)
     _add_time_used(router, rules)
+    _add_estimate(router)
     return router
 
 
@@ -159,10 +161,20 @@ def _add_reading(router: APIRouter, rules: Rulebook) -> None:
         return claim_months(rules, row, claims, last_day_on, call.today)
 
 
+def _add_estimate(router: APIRouter) -> None:
+    @router.get("/compensations/{compensation_id}/estimate")
+    async def estimate(compensation_id: UUID, call: Query) -> EstimateRow:
+        """What it was expected to cost when it was applied for, with the employer's own overhead."""
+        return await call.one(Estimates, compensation_id)
+
+
 def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
     @router.get("/time-used", responses={409: _PROBLEM})
     async def used(call: Query, case_id: UUID, form: Programme) -> TimeUsedAnswer:
-        """How much of the form's longest time the person has used, whoever the employers were."""
+        """How much of the form's longest time the person has used, whoever the employers were.
+
+        Against the rule's longest time; nystartsjobb may allow a person less, which the approval judges.
+        """
         rule = rules.subsidy(form, call.today)
         supports = (await granted_supports(call.queries, case_id)).values()
         periods = sorted(support.period for support in supports if support.form is form)

@@ -17,6 +17,7 @@ from samverkan.funding.budget.views import Budgets, Commitments, Ledger, Voucher
 from samverkan.funding.compensation.compensation import compensation_under
 from samverkan.funding.decision_paper import COMPENSATION_PAPER, CompensationPapers
 from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
+from samverkan.funding.estimate_view import Estimates
 from samverkan.funding.insats.api import insats_router
 from samverkan.funding.insats.insats import INSATS
 from samverkan.funding.insats.views import Insatser
@@ -51,7 +52,7 @@ def build(settings: FundingSettings) -> Service:
         aggregates=(compensation, budget, INSATS, benefit, COMPENSATION_PAPER),
         views=(
             *(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
-            *(Benefits(), Enrolments()),
+            *(Benefits(), Enrolments(), Estimates()),
             *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),
             *(CompensationPapers(), DecisionEmployers(), DecisionPersons()),
         ),

@@ -113,6 +113,21 @@ async def test_a_repeated_approval_is_not_judged_against_itself(
     assert (again.status_code, again.json()["events"]) == (200, [])
 
 
+async def test_what_it_was_expected_to_cost_is_kept_with_the_application(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await approved(client, runtime, TIMRA, "2026-03-02", "2027-02-28", overhead_per_month="1500.00")
+    path = f"/compensations/{compensation_id(placement_at(TIMRA, '2026-03-02'))}"
+    kept = (await client.get(f"{path}/estimate")).json()
+    assert (kept["credit_in_all"], kept["own_cost_in_all"]) == ("252326.40", "126163.20")
+    assert (kept["overhead_per_month"], kept["rule_version"]) == ("1500.00", "introduktionsjobb/2026-01-01")
+    again = {"placement_id": str(placement_at(TIMRA, "2026-03-02")), "applied_on": "2026-02-16"}
+    assert (await post(client, "/compensations", "af-1", **again, overhead_per_month="1500.00")).json()["events"] == []
+    other = await post(client, "/compensations", "af-1", **again, overhead_per_month="1600.00")
+    assert other.json()["code"] == "already-applied"
+    assert (await client.get(f"/compensations/{CASE}/estimate")).status_code == 404
+
+
 async def test_nothing_granted_is_nothing_used(client: httpx.AsyncClient) -> None:
     told = (await client.get(f"/time-used?case_id={CASE}&form=introduktionsjobb")).json()
     assert (told["days_used"], told["counted_from"], told["periods"]) == (0, None, [])

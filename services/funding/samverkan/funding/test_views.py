@@ -12,6 +12,7 @@ from samverkan.deploy.migrate import migrate
 from samverkan.funding.benefit.views import Benefits, Enrolments
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import APPLIED, APPROVED, CASE, CHECKED, DECIDED, MARCH, PLACEMENT
+from samverkan.funding.estimate_view import Estimates
 from samverkan.funding.support_view import PlacementEmployers, Supports
 from samverkan.funding.views import (
     AgreedPlacements,
@@ -47,7 +48,16 @@ from samverkan.schemas.placement import (
     Terms,
 )
 
-VIEWS = AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers(), Benefits(), Enrolments()
+VIEWS = (
+    AgreedPlacements(),
+    Compensations(),
+    Claims(),
+    Supports(),
+    PlacementEmployers(),
+    Benefits(),
+    Enrolments(),
+    Estimates(),
+)
 COMPENSATION = compensation_id(PLACEMENT)
 NOW = datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 CREDIT = Decimal("21027.20")
