@@ -11,8 +11,10 @@ from pydantic import Field, StrictInt
 
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Code, Day
-from samverkan.backbone.http.call import Accepted, Command, Page, Query
+from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query
+from samverkan.intake.bodies import by
 from samverkan.intake.case.assessment import RecordAssessment
+from samverkan.intake.case.by import By
 from samverkan.intake.case.case import CASE
 from samverkan.intake.gain import DomainGain, Taken, gains
 from samverkan.intake.instrument import Instrument, find, instruments, newest
@@ -26,6 +28,7 @@ from samverkan.intake.measurement import (
     measurement_id,
 )
 from samverkan.intake.measurement_view import MeasurementRow, Measurements, NextMeasurementRow, NextMeasurements
+from samverkan.intake.open_case import REPORTED, open_case
 from samverkan.intake.views import Cases
 
 ANSWERS_MAX: Final = 200
@@ -74,9 +77,10 @@ class CaseGain:
 
 @dataclass(frozen=True)
 class DueMeasurement:
-    """A case whose next measurement is due. Nothing of who it is."""
+    """A case whose next measurement is due: `quarterly` or `exit`. Nothing of who it is."""
 
     case_id: UUID
+    occasion: str | None
     due_on: date
     latest_on: date | None
     overdue_days: int
@@ -91,8 +95,7 @@ async def list_instruments(call: Query) -> list[Instrument]:  # noqa: ARG001  a 
 @router.post("/cases/{case_id}/measurements")
 async def open_measurement(case_id: UUID, body: OpeningBody, call: Command) -> Accepted:
     """Open a measurement, so that each agency answers its part. Opened twice, it is one."""
-    if await call.queries.get(Cases, case_id) is None:
-        raise Refused("case-unknown")
+    await open_case(call, case_id)
     version = body.instrument_version
     used = newest(body.instrument, body.due_on) if version is None else find(body.instrument, version)
     if used is None:
@@ -105,6 +108,7 @@ async def open_measurement(case_id: UUID, body: OpeningBody, call: Command) -> A
 @router.post("/measurements/{measurement_id}/answers")
 async def answer(measurement_id: UUID, body: AnswersBody, call: Command) -> Accepted:
     """Answer the questions that the caller's role may answer; the last answer completes the measurement."""
+    await open_case(call, await _case_id(call, measurement_id))
     command = AnswerMeasurement(call.agency, dict(body.answers), body.answered_on, call.today)
     return await call.execute(MEASUREMENT, measurement_id, command)
 
@@ -112,6 +116,7 @@ async def answer(measurement_id: UUID, body: AnswersBody, call: Command) -> Acce
 @router.post("/measurements/{measurement_id}/cancellation")
 async def cancel(measurement_id: UUID, body: CancellationBody, call: Command) -> Accepted:
     """Say that the measurement will not be made, and why."""
+    await open_case(call, await _case_id(call, measurement_id), REPORTED)
     return await call.execute(MEASUREMENT, measurement_id, CancelMeasurement(body.ground, body.cancelled_on))
 
 
@@ -121,7 +126,7 @@ async def record(measurement_id: UUID, body: RecordingBody, call: Command) -> Ac
     row = await call.queries.get(Measurements, measurement_id)
     if row is None:
         raise Refused("measurement-unknown")
-    return await call.execute(CASE, _case_of(row), _recording(row))
+    return await call.execute(CASE, _case_of(row), _recording(row, by(call)))
 
 
 @router.get("/measurements")
@@ -138,7 +143,7 @@ async def due(call: Query, page: Page, until: Day | None = None) -> list[DueMeas
     """The cases whose next measurement is due until that day (today), by ascending id of the case."""
     rows = await call.many(NextMeasurements, page, between={"due_on": (None, until or call.today)})
     return [
-        DueMeasurement(row.case_id, row.due_on, row.latest_on, _overdue(row, call.today))
+        DueMeasurement(row.case_id, row.next_occasion, row.due_on, row.latest_on, _overdue(row, call.today))
         for row in rows
         if row.due_on is not None
     ]
@@ -167,13 +172,18 @@ async def gain(case_id: UUID, call: Query) -> CaseGain:
     return CaseGain(case_id, gains(taken), due_on, overdue)
 
 
+async def _case_id(call: CommandCall, measurement_id: UUID) -> UUID | None:
+    row = await call.queries.get(Measurements, measurement_id)
+    return None if row is None else row.case_id
+
+
 def _case_of(row: MeasurementRow) -> UUID:
     if row.case_id is None or row.assessed_on is None or row.scores is None:
         raise Refused("measurement-incomplete", questions=", ".join(row.waiting_for))
     return row.case_id
 
 
-def _recording(row: MeasurementRow) -> RecordAssessment:
+def _recording(row: MeasurementRow, given_by: By) -> RecordAssessment:
     assert row.instrument is not None and row.instrument_version is not None and row.assessed_on is not None
     return RecordAssessment(
         row.instrument,
@@ -183,6 +193,7 @@ def _recording(row: MeasurementRow) -> RecordAssessment:
         occasion=row.occasion,
         measurement_id=row.measurement_id,
         answered_by=row.answered_by,
+        by=given_by,
     )
 
 

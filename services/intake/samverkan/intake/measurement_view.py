@@ -10,6 +10,7 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
 from samverkan.intake.instrument import find
 from samverkan.intake.measurement import Occasion
+from samverkan.schemas.course import CasePaused, CaseReopened, CaseResumed, ClosingBegun, ParticipantExited
 from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled
 from samverkan.schemas.support import (
     MeasurementAnswered,
@@ -99,7 +100,11 @@ class Measurements(View[MeasurementRow]):
 
 @dataclass(frozen=True)
 class NextMeasurementRow:
-    """When a case's next measurement is due: some months after the latest one, as its instrument says."""
+    """When a case's next measurement is due: some months after the latest one, as its instrument says; while the exit
+    is prepared, on its day. None while the case is paused, before enrolment and after the exit.
+
+    `occasion` is that of the latest one, `next_occasion` that of the one due. `closing_on`: when the exit is planned.
+    """
 
     case_id: UUID
     enrolled_on: date | None = None
@@ -108,6 +113,10 @@ class NextMeasurementRow:
     instrument_version: int | None = None
     occasion: str | None = None
     due_on: date | None = None
+    next_occasion: str | None = None
+    paused: bool = False
+    closing_since: date | None = None
+    closing_on: date | None = None
 
 
 class NextMeasurements(View[NextMeasurementRow]):
@@ -115,14 +124,17 @@ class NextMeasurements(View[NextMeasurementRow]):
 
     table: ClassVar = "next_measurement"
     row: ClassVar = NextMeasurementRow
-    events: ClassVar = (ParticipantEnrolled, AssessmentRecorded)
+    events: ClassVar = (
+        *(ParticipantEnrolled, AssessmentRecorded),
+        *(CasePaused, CaseResumed, ClosingBegun, ParticipantExited, CaseReopened),
+    )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case."""
         return [recorded.stream_id]
 
     def fold(self, row: NextMeasurementRow, recorded: Recorded) -> NextMeasurementRow:
-        """Before enrolment nothing is due: the first measurement is a condition of it."""
+        """Take over what the event says of when the participant is measured."""
         match recorded.event:
             case ParticipantEnrolled(enrolled_on=day):
                 row = replace(row, enrolled_on=min(day, row.enrolled_on or day))
@@ -134,9 +146,30 @@ class NextMeasurements(View[NextMeasurementRow]):
                     instrument_version=assessed.instrument_version,
                     occasion=assessed.occasion,
                 )
+            case CasePaused():
+                row = replace(row, paused=True)
+            case CaseResumed():
+                row = replace(row, paused=False, closing_since=None, closing_on=None)
+            case ClosingBegun(begun_on=begun_on, planned_on=planned_on):
+                row = replace(row, paused=False, closing_since=begun_on, closing_on=planned_on)
+            case ParticipantExited():
+                row = replace(row, enrolled_on=None)
+            case CaseReopened():
+                row = NextMeasurementRow(row.case_id)  # consented to, measured and enrolled anew
             case _:
                 return row
-        if row.enrolled_on is None or row.latest_on is None or row.occasion == Occasion.EXIT:
-            return replace(row, due_on=None)
-        used = find(row.instrument or "", row.instrument_version or 0)
-        return replace(row, due_on=None if used is None else used.next_on(row.latest_on))
+        return _with_due(row)
+
+
+def _with_due(row: NextMeasurementRow) -> NextMeasurementRow:
+    """Before enrolment nothing is due: the first measurement is a condition of it."""
+    none = replace(row, due_on=None, next_occasion=None)
+    if row.enrolled_on is None or row.latest_on is None or row.paused or row.occasion == Occasion.EXIT:
+        return none
+    if row.closing_since is not None:
+        taken = row.latest_on >= row.closing_since
+        return none if taken else replace(row, due_on=row.closing_on, next_occasion=Occasion.EXIT.value)
+    used = find(row.instrument or "", row.instrument_version or 0)
+    if used is None:
+        return none
+    return replace(row, due_on=used.next_on(row.latest_on), next_occasion=Occasion.QUARTERLY.value)

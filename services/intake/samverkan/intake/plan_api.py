@@ -9,17 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, StrictInt
 
-from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Code, Day
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Passage
+from samverkan.intake.open_case import REPORTED, open_case
 from samverkan.intake.plan.activity import CloseGround, ClosePlan, CompleteActivity, DropActivity, DropGround
 from samverkan.intake.plan.plan import PLAN, plan_id
 from samverkan.intake.plan.signing import SignPlan
 from samverkan.intake.plan.state import Words
 from samverkan.intake.plan.writing import PlannedActivity, WritePlan
 from samverkan.intake.plan_view import PlanActivities, PlanActivityRow, PlanRow, Plans
-from samverkan.intake.views import Cases
 
 PARTIES_MAX, ACTIVITIES_MAX, TEXTS_MAX, ROWS_MAX = 10, 100, 20, 5_000
 Texts = Annotated[list[Passage], Field(max_length=TEXTS_MAX)]
@@ -112,8 +111,7 @@ class DueActivity:
 @router.post("/cases/{case_id}/plan")
 async def write(case_id: UUID, body: PlanBody, call: Command) -> Accepted:
     """Write the plan, or change it: a change is a new revision, which everyone signs anew."""
-    if await call.queries.get(Cases, case_id) is None:
-        raise Refused("case-unknown")
+    await open_case(call, case_id)
     activities = tuple(
         PlannedActivity(one.responsible, one.due_on, one.words.words(), one.activity_id) for one in body.activities
     )
@@ -124,6 +122,7 @@ async def write(case_id: UUID, body: PlanBody, call: Command) -> Accepted:
 @router.post("/cases/{case_id}/plan/signatures")
 async def sign(case_id: UUID, body: SignatureBody, call: Command) -> Accepted:
     """Sign a revision; the last signature brings it into force. The participant signs on paper, before an agency."""
+    await open_case(call, case_id)
     command = SignPlan(body.party, body.revision, body.signed_on, call.agency, call.today, body.on_behalf_because)
     return await call.execute(PLAN, plan_id(case_id), command)
 
@@ -131,6 +130,7 @@ async def sign(case_id: UUID, body: SignatureBody, call: Command) -> Accepted:
 @router.post("/cases/{case_id}/plan/activities/{activity_id}/done")
 async def done(case_id: UUID, activity_id: UUID, body: DoneBody, call: Command) -> Accepted:
     """Say that an activity was carried out."""
+    await open_case(call, case_id)
     command = CompleteActivity(activity_id, body.done_on, call.today, body.words.words())
     return await call.execute(PLAN, plan_id(case_id), command)
 
@@ -138,6 +138,7 @@ async def done(case_id: UUID, activity_id: UUID, body: DoneBody, call: Command) 
 @router.post("/cases/{case_id}/plan/activities/{activity_id}/drop")
 async def drop(case_id: UUID, activity_id: UUID, body: DropBody, call: Command) -> Accepted:
     """Say that an activity will not be carried out, and why."""
+    await open_case(call, case_id)
     command = DropActivity(activity_id, body.dropped_on, body.ground, call.today, body.words.words())
     return await call.execute(PLAN, plan_id(case_id), command)
 
@@ -145,6 +146,7 @@ async def drop(case_id: UUID, activity_id: UUID, body: DropBody, call: Command) 
 @router.post("/cases/{case_id}/plan/closing")
 async def close(case_id: UUID, body: ClosingBody, call: Command) -> Accepted:
     """End the plan; what is undone in it is dropped."""
+    await open_case(call, case_id, REPORTED)
     return await call.execute(PLAN, plan_id(case_id), ClosePlan(body.closed_on, body.ground, call.today))
 
 

@@ -13,7 +13,8 @@ from pydantic import Field, StrictInt
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Code, Extent
 from samverkan.backbone.http.body import Day as BodyDay
-from samverkan.backbone.http.call import Accepted, Command, Page, Query
+from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query
+from samverkan.intake.open_case import ATTENDING, REPORTED, open_case
 from samverkan.intake.presence.period import Activity, ChangeSchedule, EndPresence, OpenPresence
 from samverkan.intake.presence.presence import PRESENCE, presence_id
 from samverkan.intake.presence.reasons import Reason, reasons
@@ -109,6 +110,7 @@ async def absence_reasons(call: Query) -> list[Reason]:  # noqa: ARG001  a query
 @router.post("/cases/{case_id}/presences")
 async def open_presence(case_id: UUID, body: PresenceBody, call: Command) -> Accepted:
     """Begin to report presence at a placement that has started, or at a municipal activity."""
+    await open_case(call, case_id, ATTENDING)
     case = await call.queries.get(Cases, case_id)
     if case is None:
         raise Refused("case-unknown")
@@ -134,12 +136,14 @@ async def open_presence(case_id: UUID, body: PresenceBody, call: Command) -> Acc
 @router.post("/presences/{presence_id}/schedule")
 async def change_schedule(presence_id: UUID, body: ScheduleBody, call: Command) -> Accepted:
     """Expect the participant on other days of the week."""
+    await open_case(call, await _case_id(call, presence_id), REPORTED)
     return await call.execute(PRESENCE, presence_id, ChangeSchedule(body.from_on, tuple(body.weekdays)))
 
 
 @router.post("/presences/{presence_id}/deviations")
 async def report_deviation(presence_id: UUID, body: DeviationBody, call: Command) -> Accepted:
     """Report an absence the same day: AF or FK is told. A later report is accepted, and shown as late."""
+    await open_case(call, await _case_id(call, presence_id), REPORTED)
     command = ReportDeviation(body.day, body.absent, body.reason, call.today)
     return await call.execute(PRESENCE, presence_id, command)
 
@@ -147,18 +151,21 @@ async def report_deviation(presence_id: UUID, body: DeviationBody, call: Command
 @router.post("/presences/{presence_id}/weeks")
 async def report_week(presence_id: UUID, body: WeekBody, call: Command) -> Accepted:
     """Report a whole week, once its last expected day has come."""
+    await open_case(call, await _case_id(call, presence_id), REPORTED)
     return await call.execute(PRESENCE, presence_id, ReportWeek(body.week, _days(body), call.today))
 
 
 @router.post("/presences/{presence_id}/corrections")
 async def correct_week(presence_id: UUID, body: CorrectionBody, call: Command) -> Accepted:
     """Report a week anew; what was said before stays in its history."""
+    await open_case(call, await _case_id(call, presence_id), REPORTED)
     return await call.execute(PRESENCE, presence_id, CorrectWeek(body.week, _days(body), body.ground, call.today))
 
 
 @router.post("/presences/{presence_id}/end")
 async def end(presence_id: UUID, body: EndBody, call: Command) -> Accepted:
     """End presence; days before the end may still be reported."""
+    await open_case(call, await _case_id(call, presence_id), REPORTED)
     return await call.execute(PRESENCE, presence_id, EndPresence(body.ends_on))
 
 
@@ -190,6 +197,11 @@ async def count(presence_id: UUID, call: Query, first_on: BodyDay, last_on: Body
     if row is None:
         raise Refused("presence-unknown")
     return statistics(reported_days(row), first_on, last_on, reasons())
+
+
+async def _case_id(call: CommandCall, presence_id: UUID) -> UUID | None:
+    row = await call.queries.get(Presences, presence_id)
+    return None if row is None else row.case_id
 
 
 def _days(body: WeekBody) -> Mapping[date, Day]:

@@ -298,3 +298,49 @@ async def test_a_list_of_presences_tells_nothing_of_absence(
         f"/presences/{UUID(int=9)}/statistics", params={"first_on": "2026-03-01", "last_on": "2026-03-31"}
     )
     assert unknown.json()["code"] == "presence-unknown"
+
+
+async def test_a_caseworker_with_a_conflict_of_interest_works_on_none_of_it(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, case: str
+) -> None:
+    path = await presence(client, runtime, case)
+    opened = await post(client, f"{case}/measurements", {"occasion": "extra", "due_on": "2026-03-04"})
+    assert (await post(client, f"{case}/plan", PLAN))["status"] == 200
+    declared = {"caseworker": "kommun-1", "declared_on": "2026-03-03", "ground": "other"}
+    assert (await post(client, f"{case}/conflicts", declared))["status"] == 200
+    asked = (
+        (f"{case}/plan", PLAN),
+        (f"{case}/plan/signatures", {"party": "kommun", "revision": 1, "signed_on": "2026-03-04"}),
+        (f"{case}/plan/closing", {"closed_on": "2026-03-04", "ground": "no-progress"}),
+        (f"{path}/deviations", {"day": "2026-03-04", "reason": "sick"}),
+        (f"{path}/end", {"ends_on": "2026-03-04"}),
+        (f"{case}/measurements", {"occasion": "extra", "due_on": "2026-03-05"}),
+        (f"/measurements/{opened['stream_id']}/answers", {"answered_on": "2026-03-04", "answers": {"health": 3}}),
+    )
+    written = len(runtime.written)
+    for url, body in asked:
+        headers = {"Idempotency-Key": f"k-{next(_keys)}", "Samverkan-Agency": "kommun"}
+        answer = await client.post(url, json=body, headers=headers | {"Samverkan-Actor": "kommun-1"})
+        assert answer.json()["code"] == "conflict-of-interest", url
+        assert (await post(client, url, body))["code"] == "actor-missing", url
+    assert len(runtime.written) == written
+    headers = {"Idempotency-Key": f"k-{next(_keys)}", "Samverkan-Agency": "kommun", "Samverkan-Actor": "kommun-2"}
+    assert (await client.post(f"{path}/end", json={"ends_on": "2026-03-04"}, headers=headers)).status_code == 200
+
+
+async def test_while_a_case_is_paused_nothing_is_due_and_at_its_exit_a_measurement_is(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, case: str
+) -> None:
+    at(runtime, 5, 4)
+    assert len((await client.get("/measurements/due")).json()) == 1
+    pause = {"paused_on": "2026-05-04", "cause": "waiting-for-insats"}
+    assert (await post(client, f"{case}/pause", pause))["status"] == 200
+    assert (await client.get("/measurements/due")).json() == []
+    assert (await post(client, f"{case}/resumption", {"resumed_on": "2026-05-04"}))["status"] == 200
+    closing = {"begun_on": "2026-05-04", "planned_on": "2026-05-15"}
+    assert (await post(client, f"{case}/closing", closing))["status"] == 200
+    (due,) = (await client.get("/measurements/due", params={"until": "2026-05-31"})).json()
+    assert (due["occasion"], due["due_on"]) == ("exit", "2026-05-15")
+    at(runtime, 5, 15)
+    await post(client, f"{case}/assessments", {"assessed_on": "2026-05-15", "scores": FIVE})
+    assert (await client.get("/measurements/due", params={"until": "2026-12-31"})).json() == []

@@ -1,0 +1,39 @@
+"""May this caller work on this case now? Asked before every command on its measurements, plan and presence.
+
+They are streams of their own, so the case's own rules (case/guards.py, case/by.py) do not see these commands.
+"""
+
+from typing import Final
+from uuid import UUID
+
+from samverkan.backbone.errors import Refused
+from samverkan.backbone.http.call import CommandCall
+from samverkan.intake.case.by import JAV
+from samverkan.intake.case.guards import OPEN, REFUSALS, UNDER_WAY
+from samverkan.intake.case.state import State
+from samverkan.intake.course_view import CourseRow, Courses
+
+SUPPORTED: Final = OPEN
+ATTENDING: Final = UNDER_WAY | {State.CLOSING}
+REPORTED: Final = ATTENDING | {State.CLOSED}  # what was not reported in time is still reported after the exit
+
+
+async def open_case(call: CommandCall, case_id: UUID | None, allowed: frozenset[State] = SUPPORTED) -> CourseRow | None:
+    """The case's course. Without an id there is none to ask for: the command says itself what is unknown.
+
+    Refused: `case-unknown`, what the case's state says, `conflict-of-interest` and `actor-missing` (jäv).
+    """
+    if case_id is None:
+        return None
+    row = await call.queries.get(Courses, case_id)
+    if row is None:
+        raise Refused("case-unknown")
+    state = State(row.state)
+    if state not in allowed:
+        raise Refused(REFUSALS[state])
+    in_conflict = {one["caseworker"] for one in row.conflicts if one["agency"] == call.agency}
+    if in_conflict and call.actor is None:
+        raise Refused("actor-missing", source=JAV)
+    if call.actor in in_conflict:
+        raise Refused("conflict-of-interest", source=JAV)
+    return row
