@@ -70,6 +70,12 @@ def test_the_municipality_is_reminded_of_a_month_that_nobody_has_claimed(
     assert play_story(HERE / "13-reminders.yaml", system.run) == OK, capsys.readouterr().out
 
 
+def test_an_employer_takes_a_participant_from_opening_to_certificate(
+    system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play_story(HERE / "11-employer.yaml", system.run) == OK, capsys.readouterr().out
+
+
 def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
     run_id = uuid4().hex
     assert play_story(TIMRA, system.run, run_id=run_id) == OK

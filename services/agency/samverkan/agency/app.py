@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from samverkan.agency.api import routes
+from samverkan.agency.course_api import course_routes
 from samverkan.agency.settings import AgencySettings
 from samverkan.agency.views import views_for
 from samverkan.backbone.app import run
@@ -22,7 +23,7 @@ def build(settings: AgencySettings) -> Service:
         subscribes=topics_for(name),
         views=views_for(known.role),
         readable=MAY_SEE[known.role],
-        routers=(routes(known),),
+        routers=(routes(known), course_routes(known)),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

@@ -1,4 +1,4 @@
-from samverkan.agency import examples, finsam_examples, support_examples
+from samverkan.agency import course_examples, examples, finsam_examples, support_examples
 from samverkan.agency.views import views_for
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
@@ -8,6 +8,13 @@ from samverkan.schemas.catalogue import Role
 async def test_the_database_gives_back_what_was_folded(database: str) -> None:
     migrate(database, *folders_of("agency"))
     events = [
-        one for stream in (*examples.STREAMS, *finsam_examples.STREAMS, *support_examples.STREAMS) for one in stream
+        one
+        for stream in (
+            *examples.STREAMS,
+            *course_examples.STREAMS,
+            *finsam_examples.STREAMS,
+            *support_examples.STREAMS,
+        )
+        for one in stream
     ]
     await assert_stored_as_folded(database, views_for(Role.MUNICIPALITY), events)

@@ -6,16 +6,19 @@ from samverkan.agency.assessment_view import Assessments
 from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.course_view import PlacementCourses
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.plan_view import CaseActivities, CasePlans
 from samverkan.agency.presence_view import AttendedDays, CasePresences
+from samverkan.agency.register_view import RegisteredEmployers, WaitingOpenings
 from samverkan.agency.reminder_view import Reminders
 from samverkan.agency.results_view import InsatsMethods, PublishedResults
 from samverkan.agency.tally_view import Tally
 from samverkan.backbone.view import View
-from samverkan.schemas.catalogue import Role
+from samverkan.schemas.catalogue import MAY_SEE, Role
+from samverkan.schemas.event import Compartment
 
 
 def views_for(role: Role) -> tuple[View[Any], ...]:
@@ -23,6 +26,7 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser(), PublishedResults(), InsatsMethods())
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
-    of_work = (CasePlacements(), Compensations(), Claims(), Benefits())
+    register = (RegisteredEmployers(), WaitingOpenings()) if Compartment.EMPLOYMENT in MAY_SEE[role] else ()
+    of_work = (CasePlacements(), PlacementCourses(), *register, Compensations(), Claims(), Benefits())
     of_support = (Assessments(), CasePlans(), CaseActivities(), CasePresences(), AttendedDays())
     return (SharedCases(), *of_work, *of_support, Notifications(), Reminders(), *of_nobody)

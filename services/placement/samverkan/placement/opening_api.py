@@ -1,6 +1,6 @@
 """Openings over HTTP: publish, offer, fill; what participants share, and which openings suit them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -228,7 +228,7 @@ async def opening(opening_id: UUID, call: Query) -> OpeningRow:
 async def matches(case_id: UUID, agency: AskingAgency, call: Query) -> Matches:
     """The open places, best first, each with its reasons; only what is shared with the asking agency is looked at."""
     sharing = await call.queries.get(ParticipantSharing, case_id)
-    shown = _shown(agency, {} if sharing is None else sharing.consents)
+    shown = _shown(agency, frozenset() if sharing is None else sharing.shared_with(agency))
     if Compartment.EMPLOYMENT not in shown:
         raise Refused("profile-not-shared", agency=agency)
     profile = await call.one(Profiles, case_id)
@@ -249,11 +249,11 @@ async def _enrolled(call: CommandCall, case_id: UUID) -> int:
     return row.version
 
 
-def _shown(agency: str, consents: Mapping[str, Sequence[str]]) -> frozenset[Compartment]:
+def _shown(agency: str, agreed: frozenset[str]) -> frozenset[Compartment]:
     """What the participant agreed that this agency sees and its role allows."""
     roles = {known.code: known.role for known in AGENCIES}
     allowed = MAY_SEE[roles[agency]] if agency in roles else frozenset[Compartment]()
-    return frozenset(one for one in allowed if one.value in consents.get(agency, ()))
+    return frozenset(one for one in allowed if one.value in agreed)
 
 
 def _wanted(profile: ProfileRow, shown: frozenset[Compartment]) -> Wanted:

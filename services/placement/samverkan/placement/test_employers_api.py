@@ -27,6 +27,7 @@ from samverkan.schemas.catalogue import FUNDING, PARTICIPANT
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.funding import ClaimCredited, CompensationApplied, CreditedAmount
 from samverkan.schemas.participant import ConsentGiven, Programme
+from samverkan.schemas.person import ProtectionMarked
 
 __all__ = ["client", "runtime"]
 
@@ -221,3 +222,28 @@ async def test_nothing_is_written_for_a_refusal(client: httpx.AsyncClient, runti
     ):
         assert (await post(client, f"/openings/{UUID(int=5)}/{step}", body)).status_code in (404, 409)
     assert written(runtime) == []
+
+
+async def test_after_the_mark_no_workplace_and_no_name_is_published(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await started(client, runtime)
+    opening = await opened(client, runtime)
+    await runtime.happened(PARTICIPANT, CASE, ProtectionMarked(keeper="kommun", marked_on=date(2026, 3, 3)))
+    before = len(runtime.written)
+    change = {"applies_from": "2026-04-01", "extent": "0.50"}
+    assert (await post(client, f"{placement}/changes", change)).status_code == 200
+    for party in ("participant", "employer", "af"):
+        approval = {"party": party, "approved_on": "2026-03-20"}
+        assert (await post(client, f"{placement}/approvals", approval)).status_code == 200
+    assert (await post(client, "/placements", PROPOSAL)).status_code == 201
+    fill = {"case_id": str(CASE), "filled_on": "2026-03-20"}
+    assert (await post(client, f"{opening}/fill", fill)).json()["events"] == ["OpeningFilled"]
+    told = [one.event for one in runtime.written[before:]]
+    assert [type(event).__name__ for event in told if "PlacementApproved" not in type(event).__name__] == [
+        "PlacementChangeProposed",
+        "PlacementChanged",
+        "PlacementProposed",
+        "OpeningFilled",
+    ]
+    assert all(getattr(event, "employment", None) is None for event in told)

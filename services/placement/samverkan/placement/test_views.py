@@ -37,6 +37,7 @@ from samverkan.placement.views.participants import EnrolledRow, SharingRow
 from samverkan.placement.views.placements import PlacementRow
 from samverkan.placement.views.views import VIEWS
 from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
+from samverkan.schemas.consent import ConsentWithdrawn
 from samverkan.schemas.event import Compartment, Event
 from samverkan.schemas.funding import CompensationApplied
 from samverkan.schemas.paper import PaperEmployment, PlacementPaperMade
@@ -48,6 +49,7 @@ from samverkan.schemas.participant import (
     Programme,
     ReferralRepeated,
 )
+from samverkan.schemas.person import ProtectionLifted, ProtectionMarked
 from samverkan.schemas.placement import Outcome, UnionOpinion
 
 PLACEMENT_ID, PRAKTIK_ID = UUID(int=2), UUID(int=3)
@@ -178,9 +180,31 @@ def test_a_receipt_keeps_what_was_understood_and_not_why_somebody_is_away() -> N
     assert "sickness" not in repr(row)
 
 
-def test_consents_to_one_agency_add_up() -> None:
-    sharing = fold(VIEWS, CASE_STREAM)["participant_sharing"][CASE]
-    assert sharing == SharingRow(CASE, {"af": ["employment", "identity"]})
+def sharing(*events: Event) -> SharingRow:
+    row = fold(VIEWS, [*CASE_STREAM, *stream(PARTICIPANT, CASE, *events, since=len(CASE_STREAM))])
+    found = row["participant_sharing"][CASE]
+    assert isinstance(found, SharingRow)
+    return found
+
+
+def test_consents_to_one_agency_add_up_until_they_are_taken_back() -> None:
+    assert sharing().shared_with("af") == {"employment", "identity"}
+    assert sharing().shared_with("kommun") == frozenset()
+    withdrawn = ConsentWithdrawn(
+        agency="af", purpose="plan", compartments=(Compartment.EMPLOYMENT,), withdrawn_on=date(2026, 4, 10)
+    )
+    assert sharing(withdrawn).shared_with("af") == {"identity"}
+    for_another_purpose = withdrawn.model_copy(update={"purpose": "evaluation"})
+    assert sharing(for_another_purpose).shared_with("af") == {"employment", "identity"}
+
+
+def test_what_a_protected_participant_shares_is_the_keepers_alone() -> None:
+    marked = ProtectionMarked(keeper="kommun", marked_on=date(2026, 4, 10))
+    assert sharing(marked).protected
+    assert sharing(marked).shared_with("af") == frozenset()
+    lifted = ProtectionLifted(lifted_on=date(2026, 5, 10))
+    assert not sharing(marked, lifted).protected
+    assert sharing(marked, lifted).shared_with("af") == {"employment", "identity"}
 
 
 def test_an_unreadable_workplace_leaves_its_columns_empty() -> None:
