@@ -5,17 +5,23 @@ the same events, and every krona must be what a second, simpler computation says
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 from time import monotonic
 from typing import Final
 
 import asyncpg
+import httpx
 
 from samverkan.cli.calls import client
+from samverkan.cli.chaos.caller import Caller
+from samverkan.cli.chaos.history import History
+from samverkan.cli.chaos.treasury import Treasury
 from samverkan.cli.lives.life import Life, lives
 from samverkan.cli.lives.living import Count, Living, WentWrong
 from samverkan.cli.lives.referring import Referring
@@ -51,7 +57,7 @@ class Outcome:
 def run_lives(count: int, *, seed: int, workers: int, folder: Path | None = None) -> int:
     """Live them on a system that is made for it and ends with it. 0 only if everything agrees."""
     with _system(folder or home() / "lives") as system:
-        outcome = asyncio.run(live_all(system.run, list(lives(seed, count)), workers))
+        outcome = asyncio.run(live_all(system.run, list(lives(seed, count)), workers, seed))
         say(
             f"{outcome.cases} lives, {outcome.commands} commands, {outcome.events} events in {outcome.seconds:.0f} s: "
             f"{outcome.events / outcome.seconds:.0f} events/s into five stores"
@@ -64,8 +70,8 @@ def run_lives(count: int, *, seed: int, workers: int, folder: Path | None = None
         return OK if not outcome.wrong and same == OK else DIFFERENT
 
 
-async def live_all(run: Run, planned: list[Life], workers: int) -> Outcome:
-    """Live them, so many at a time, and look at every store once it has applied everything."""
+async def live_all(run: Run, planned: list[Life], workers: int, seed: int = 1) -> Outcome:
+    """Live them, so many at a time, while all fight for a budget; look at every store once all is applied."""
     began, done = monotonic(), Count()
     urls = {name: service.url for name, service in run.services.items()}
     waiting = iter(planned)
@@ -73,11 +79,13 @@ async def live_all(run: Run, planned: list[Life], workers: int) -> Outcome:
         living = Living(http, urls, referring, done)
         telling = asyncio.create_task(_tell(done, len(planned)))
         try:
-            await asyncio.gather(*(_work(living, waiting) for _ in range(workers)))
+            async with _treasurers(http, urls, seed):
+                await asyncio.gather(*(_work(living, waiting) for _ in range(workers)))
         finally:
             telling.cancel()
     events, seconds, wrong = await _settle(run, began)
     wrong += [one async for one in _kronor(run, planned)]
+    wrong += [one async for one in _finsam(run)]
     return Outcome(len(planned), done.commands, events, seconds, (*done.wrong, *wrong))
 
 
@@ -89,6 +97,23 @@ async def _work(living: Living, waiting: Iterator[Life]) -> None:
             await living.live(life)
         except WentWrong as wrong:
             living.count.wrong.append(str(wrong))
+
+
+@asynccontextmanager
+async def _treasurers(http: httpx.AsyncClient, urls: Mapping[str, str], seed: int) -> AsyncIterator[None]:
+    """Three who bind one Finsam budget at the same time, far beyond what it has, for as long as lives are lived."""
+    stopping = asyncio.Event()
+    treasury = Treasury("lives", stopping.is_set)
+    callers = [
+        Caller(http, urls, History(Path(os.devnull)), f"lives-{seed}-{number}", lambda: False) for number in range(3)
+    ]
+    await treasury.open(callers[0])
+    binding = [asyncio.create_task(treasury.commit(one, Random(number))) for number, one in enumerate(callers)]
+    try:
+        yield
+    finally:
+        stopping.set()
+        await asyncio.gather(*binding)
 
 
 async def _tell(done: Count, planned: int) -> None:
@@ -130,6 +155,17 @@ async def _kronor(run: Run, planned: list[Life]) -> AsyncIterator[str]:
             found = await _number(run.service(name).dsn, _SUMS[column], [life.case_id for life in planned])
             if found != amount:
                 yield f"{name}: {column} {found} in all, not {amount}"
+
+
+async def _finsam(run: Run) -> AsyncIterator[str]:
+    """Whether a budget is overdrawn, and whether the ledger balances."""
+    dsn = run.service("funding").dsn
+    if not await _number(dsn, "select count(*) from finsam_budget where committed > 0"):
+        yield "funding: nothing was committed, so nothing could be too much"
+    if overdrawn := await _number(dsn, "select count(*) from finsam_budget where committed > total"):
+        yield f"funding: {overdrawn} budgets are overdrawn"
+    if sum_ := await _number(dsn, "select coalesce(sum(amount), 0) from finsam_ledger"):
+        yield f"funding: the ledger of budgets does not balance: {sum_}"
 
 
 async def _number(dsn: str, query: str, *values: object) -> int:

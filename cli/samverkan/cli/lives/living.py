@@ -60,6 +60,7 @@ class Living:
         compensation = await self._decide(life, placement)
         if life.granted:
             await self._work(life, placement, compensation)
+        await self._exit(life)
         self.count.ended += 1
 
     async def _prepare(self, life: Life) -> None:
@@ -70,6 +71,35 @@ class Living:
         await self._assess(life, "2026-02-06", life.readiness[0])
         enrolment = {"programme": "introduktionsjobb", "enrolled_on": "2026-02-09", "in_job_programme": True}
         await self._give(life, f"intake {case}/enrolment", enrolment)
+        await self._follow_up(life, "entry", "2026-02-09", {"financial-aid": 100})
+        await self._plan(life)
+
+    async def _plan(self, life: Life) -> None:
+        case = f"/cases/{life.case_id}"
+        activity = {"responsible": "kommun", "due_on": "2026-02-27", "words": {"work": ["Besöka arbetsplatsen"]}}
+        plan = {
+            "written_on": "2026-02-10",
+            "goals": {"work": ["Prova ledsagning som yrke"]},
+            "activities": [activity],
+            "parties": ["participant", "kommun", "af"],
+        }
+        await self._give(life, f"intake {case}/plan", plan)
+        for party, by in (("participant", "kommun-1"), ("kommun", "kommun-1"), ("af", "af-1")):
+            signature = {"party": party, "revision": 1, "signed_on": "2026-02-11"}
+            await self._give(life, f"intake {case}/plan/signatures", signature, by=by)
+
+    async def _exit(self, life: Life) -> None:
+        case = f"/cases/{life.case_id}"
+        await self._give(life, f"intake {case}/closing", {"begun_on": "2026-07-01", "planned_on": "2026-07-31"})
+        livelihood = {"no-public-support": 100} if life.outcome == "job" else {"student-aid": 60, "financial-aid": 40}
+        await self._follow_up(life, "exit", "2026-07-31", livelihood)
+        cause = {"job": "work", "study": "study", "other": "other"}[life.outcome]
+        await self._give(life, f"intake {case}/exit", {"exited_on": "2026-07-31", "cause": cause})
+        await self._follow_up(life, "six-months", "2027-02-01", livelihood)
+
+    async def _follow_up(self, life: Life, moment: str, on: str, livelihood: Mapping[str, int]) -> None:
+        body = {"moment": moment, "recorded_on": on, "occupations": {"other": 100}, "livelihood": livelihood}
+        await self._give(life, f"intake /cases/{life.case_id}/follow-ups", body)
 
     async def _assess(self, life: Life, on: str, readiness: int) -> None:
         scores = dict.fromkeys(_SCORES, 3) | {"readiness-to-work": readiness}
