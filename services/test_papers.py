@@ -17,9 +17,9 @@ from samverkan.backbone.testing.golden_papers import _MADE_ON, example, folders,
 from samverkan.backbone.testing.record import stream
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
+from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.decision_paper import CompensationPapers
 from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
-from samverkan.funding.views import Compensations
 from samverkan.intake.case_paper import CasePapers
 from samverkan.schemas import catalogue
 from samverkan.schemas.event import Compartment

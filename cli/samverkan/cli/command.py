@@ -66,6 +66,25 @@ def referrals(
     raise typer.Exit(import_referrals(file, agency=agency, intake_url=intake))
 
 
+@imports.command()
+def payments(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE.csv",
+            help="Needs the columns beslut, arbetsmånad, belopp and datum; may have referens. "
+            "English names are known too.",
+        ),
+    ],
+    agency: Annotated[str, typer.Option("--as", help="On whose behalf: the agency's code.")] = "kommun",
+    funding: Annotated[str | None, typer.Option(help="Funding's address; else that of the running system.")] = None,
+) -> None:
+    """Take in a list of payments received. Bad lines go to FILE.rejected.csv. Can be repeated."""
+    from samverkan.cli.payments.command import import_payments
+
+    raise typer.Exit(import_payments(file, agency=agency, funding_url=funding))
+
+
 @app.command()
 def play(
     stories: Annotated[Path, typer.Argument(metavar="STORY.yaml|FOLDER", help="A story, or a folder of them.")],

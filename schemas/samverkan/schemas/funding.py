@@ -87,10 +87,18 @@ class ClaimAmounts(Sealed):
 
 
 class CreditedAmount(Sealed):
-    """What was credited, in kronor."""
+    """What was credited, in kronor; `withheld` of the claim was kept to settle a recovery."""
 
     compartment: ClassVar = Compartment.ECONOMY
     credit: Decimal
+    withheld: Decimal | None = None
+
+
+class Employer(Sealed):
+    """Whose wage costs are compensated: ten digits."""
+
+    compartment: ClassVar = Compartment.EMPLOYMENT
+    employer_number: str
 
 
 class CompensationApplied(Event):
@@ -106,7 +114,12 @@ class CompensationApplied(Event):
     applied_on: Open[date]
     # Work month → pay month, 0 or 1: the decision says which, employer contributions are those of the pay month.
     pay_months_later: Open[int] = 0
+    # The decision that this one extends: an extension is a new decision, with its own rule version.
+    extends: Open[UUID | None] = None
+    # Why the employer is paid by bank; absent: its tax account is credited.
+    bank_ground: Open[str | None] = None
     economy: Basis | None = None
+    employment: Employer | None = None
 
     def effective_on(self) -> date:
         return self.applied_on

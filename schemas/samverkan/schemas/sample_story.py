@@ -52,6 +52,7 @@ from samverkan.schemas.opening import (
     WorkProfile,
 )
 from samverkan.schemas.participant import Programme
+from samverkan.schemas.sample_compensation import decision_life, payments, recoveries
 from samverkan.schemas.sample_course import COURSE
 
 _IDS: Final = UUID("5f0d3a52-7c5e-4f0a-9d39-2f3a5b1c8e11")
@@ -1283,6 +1284,15 @@ STORY: Final = (
         "statistics",
         statistics.StatisticsReactionRefused(command="PublishStatistics", code="statistics-published"),
         date(2029, 7, 4),
+    ),
+    *(_Step("compensation", event, date(2035, 1, 2), "af") for event in decision_life(CASE, PLACEMENT)),
+    *(
+        _Step("compensation", event, date(2035, 1, 2), "af")
+        for event in recoveries(CASE, sample_id("other compensation"), sample_id("set-off"))
+    ),
+    *(
+        _Step(stream, event, date(2035, 1, 2), "af")
+        for stream, event in payments(COMPENSATION, sample_id("credit-order"))
     ),
 )
 

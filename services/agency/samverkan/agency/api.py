@@ -22,6 +22,7 @@ from samverkan.agency.results_view import (
     ResultRow,
     half_yearly_report,
 )
+from samverkan.agency.settlement_api import add_settlements
 from samverkan.agency.sharing import visible
 from samverkan.agency.support_api import add_routes
 from samverkan.agency.tally_view import NAMES, Tally
@@ -130,6 +131,7 @@ def routes(agency: Agency) -> APIRouter:
         asked = {"case_id": case_id, "state": state}
         return await call.many(Reminders, page, **{name: value for name, value in asked.items() if value is not None})
 
+    add_settlements(router, agency, _known, _FORBIDDEN)
     add_routes(router, agency, _known, _refuse_counts_only, _FORBIDDEN)
     return router
 

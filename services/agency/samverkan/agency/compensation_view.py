@@ -164,7 +164,10 @@ class Claims(View[ClaimRow]):
                 return row if amount is None else replace(row, forfeited=amount.credit)
             case ClaimCredited(credited_on=day, economy=amount):
                 row = replace(row, credited_on=day)
-                return row if amount is None else replace(row, credited=amount.credit)
+                if amount is None:
+                    return row
+                # A corrected month may be credited again: what the first credit lacked.
+                return replace(row, credited=amount.credit + (row.credited or Decimal(0)))
             case _:
                 return row
 

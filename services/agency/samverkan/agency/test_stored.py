@@ -1,4 +1,4 @@
-from samverkan.agency import course_examples, examples, finsam_examples, support_examples
+from samverkan.agency import course_examples, examples, finsam_examples, settlement_examples, support_examples
 from samverkan.agency.views import views_for
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
@@ -14,6 +14,7 @@ async def test_the_database_gives_back_what_was_folded(database: str) -> None:
             *course_examples.STREAMS,
             *finsam_examples.STREAMS,
             *support_examples.STREAMS,
+            *settlement_examples.STREAMS,
         )
         for one in stream
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from samverkan.agency import course_examples, examples, finsam_examples, support_examples
+from samverkan.agency import course_examples, examples, finsam_examples, settlement_examples, support_examples
 from samverkan.agency.case_view import CaseRow
 from samverkan.agency.compensation_view import ClaimRow, CompensationRow
 from samverkan.agency.examples import CASE, COMPENSATION, JOB, MAIL, PRAKTIK, REFUSED_COMPENSATION
@@ -31,6 +31,7 @@ def as_read_by(role: Role) -> list[list[Recorded]]:
         *course_examples.REGISTER,
         *finsam_examples.STREAMS,
         *support_examples.STREAMS,
+        *settlement_examples.STREAMS,
     )
     return [[one._replace(event=without(one.event, unreadable)) for one in stream] for stream in streams]
 

@@ -15,6 +15,7 @@ from samverkan.agency.presence_view import AttendedDays, CasePresences
 from samverkan.agency.register_view import RegisteredEmployers, WaitingOpenings
 from samverkan.agency.reminder_view import Reminders
 from samverkan.agency.results_view import InsatsMethods, PublishedResults
+from samverkan.agency.settlement_view import DecisionLives, Settlements
 from samverkan.agency.tally_view import Tally
 from samverkan.backbone.view import View
 from samverkan.schemas.catalogue import MAY_SEE, Role
@@ -27,6 +28,7 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
     register = (RegisteredEmployers(), WaitingOpenings()) if Compartment.EMPLOYMENT in MAY_SEE[role] else ()
-    of_work = (CasePlacements(), PlacementCourses(), *register, Compensations(), Claims(), Benefits())
+    of_money = (Compensations(), Claims(), DecisionLives(), Settlements(), Benefits())
+    of_work = (CasePlacements(), PlacementCourses(), *register, *of_money)
     of_support = (Assessments(), CasePlans(), CaseActivities(), CasePresences(), AttendedDays())
     return (SharedCases(), *of_work, *of_support, Notifications(), Reminders(), *of_nobody)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -10,14 +9,16 @@ from fastapi import APIRouter
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Day
-from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query, QueryCall
-from samverkan.backbone.http.problems import MEDIA_TYPE
+from samverkan.backbone.http.call import Accepted, Command, Page, Query
+from samverkan.funding.acting import PROBLEM, actor_of, placement_of
 from samverkan.funding.claim_months import ClaimMonth, claim_months
+from samverkan.funding.claim_view import Claims
 from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
 from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.compensation_view import CompensationRow, Compensations
 from samverkan.funding.cost_answer import computed
 from samverkan.funding.estimate_view import EstimateRow, Estimates
 from samverkan.funding.forecast import forecast
@@ -35,19 +36,13 @@ from samverkan.funding.messages import (
     SupportedPeriod,
     TimeUsedAnswer,
 )
-from samverkan.funding.placement_facts import agreed_terms, rests_on
+from samverkan.funding.placement_facts import agreed_terms, extended_terms, rests_on
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.supports import employer_of, granted_supports
 from samverkan.funding.terms import Terms
 from samverkan.funding.time_used import time_used
-from samverkan.funding.views import AgreedPlacements, Claims, CompensationRow, Compensations, PlacementRow
+from samverkan.funding.views import AgreedPlacements
 from samverkan.schemas.participant import Programme
-
-# A query that may be refused; the chassis documents refusals of commands only.
-_PROBLEM: Final[dict[str, Any]] = {
-    "description": "A rule says no; `code` tells which.",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
 
 
 def funding_router(
@@ -73,10 +68,23 @@ def _add_application(
         placement = await call.queries.get(AgreedPlacements, body.placement_id)
         case_id, terms = agreed_terms(rules, placement, body.pay_months_later, body.facts)
         overhead = overhead_per_month if body.overhead_per_month is None else body.overhead_per_month
-        command = ApplyForCompensation(case_id, body.placement_id, terms, body.applied_on, overhead)
+        if body.extends is not None:
+            previous = await call.queries.get(Compensations, body.extends)
+            terms = extended_terms(terms, placement, previous)
+        employer = await employer_of(call.queries, body.placement_id)
+        command = ApplyForCompensation(
+            case_id,
+            body.placement_id,
+            terms,
+            body.applied_on,
+            overhead,
+            None if employer is None else employer.replace("-", ""),
+            body.extends,
+            body.bank_ground,
+        )
         return await call.execute(
             compensation,
-            compensation_id(body.placement_id),
+            compensation_id(body.placement_id, body.extends),
             command,
             correlation_id=case_id,
             requires=rests_on(placement),
@@ -86,7 +94,7 @@ def _add_application(
     @router.post("/compensations/{compensation_id}/check")
     async def check(compensation_id: UUID, body: CheckBody, call: Command) -> Accepted:
         """A handläggare has prepared the decision: the caller's Samverkan-Actor."""
-        command = CheckApplication(_actor(call), body.checked_on)
+        command = CheckApplication(actor_of(call), body.checked_on)
         return await call.execute(compensation, compensation_id, command)
 
     @router.post("/compensations/{compensation_id}/approve")
@@ -96,13 +104,13 @@ def _add_application(
         supports = await granted_supports(call.queries, None if row is None else row.case_id)
         others = tuple(support for other, support in supports.items() if other != compensation_id)
         employer = await employer_of(call.queries, None if row is None else row.placement_id)
-        command = ApproveCompensation(_actor(call), body.decided_on, others, employer)
+        command = ApproveCompensation(actor_of(call), body.decided_on, others, employer)
         return await call.execute(compensation, compensation_id, command)
 
     @router.post("/compensations/{compensation_id}/refuse")
     async def refuse(compensation_id: UUID, body: RefuseBody, call: Command) -> Accepted:
         """Another one, the caller's Samverkan-Actor, refuses it."""
-        command = RefuseCompensation(_actor(call), body.decided_on, body.ground)
+        command = RefuseCompensation(actor_of(call), body.decided_on, body.ground)
         return await call.execute(compensation, compensation_id, command)
 
 
@@ -111,7 +119,7 @@ def _add_claims(router: APIRouter, compensation: Aggregate[Compensation]) -> Non
     async def submit(compensation_id: UUID, body: ClaimBody, call: Command) -> Accepted:
         """The underlag of a work month arrived. Too late, it is accepted and the claim forfeited."""
         row = await call.queries.get(Compensations, compensation_id)
-        placement = await _placement(call, row)
+        placement = await placement_of(call, row)
         command = SubmitClaim(
             body.work_month,
             body.gross_paid,
@@ -156,7 +164,7 @@ def _add_reading(router: APIRouter, rules: Rulebook) -> None:
         if row is None:
             raise Refused("not-found")
         claims = await call.queries.select(Claims, compensation_id=compensation_id)
-        placement = await _placement(call, row)
+        placement = await placement_of(call, row)
         last_day_on = None if placement is None else placement.last_day_on
         return claim_months(rules, row, claims, last_day_on, call.today)
 
@@ -169,7 +177,7 @@ def _add_estimate(router: APIRouter) -> None:
 
 
 def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
-    @router.get("/time-used", responses={409: _PROBLEM})
+    @router.get("/time-used", responses={409: PROBLEM})
     async def used(call: Query, case_id: UUID, form: Programme) -> TimeUsedAnswer:
         """How much of the form's longest time the person has used, whoever the employers were.
 
@@ -186,7 +194,7 @@ def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
 
 
 def _add_computing(router: APIRouter, rules: Rulebook, overhead_per_month: Decimal) -> None:
-    @router.get("/compute", responses={409: _PROBLEM})
+    @router.get("/compute", responses={409: PROBLEM})
     async def compute(asked: Compute, call: Query) -> Computed:
         """What will it cost? Per month and in all, with every line explained; kept when it is applied for."""
         terms = Terms(
@@ -202,16 +210,3 @@ def _add_computing(router: APIRouter, rules: Rulebook, overhead_per_month: Decim
         result = forecast(rules, terms, asked.decided_on or call.today, unpaid=True)
         overhead = overhead_per_month if asked.overhead_per_month is None else asked.overhead_per_month
         return computed(result, overhead, asked.persons)
-
-
-async def _placement(call: CommandCall | QueryCall, compensation: CompensationRow | None) -> PlacementRow | None:
-    if compensation is None:
-        return None
-    return await call.queries.get(AgreedPlacements, compensation.placement_id)
-
-
-def _actor(call: CommandCall) -> str:
-    """Who it is. Refused `actor-missing`: a decision that nobody made cannot be attested by another one."""
-    if call.actor is None:
-        raise Refused("actor-missing")
-    return call.actor

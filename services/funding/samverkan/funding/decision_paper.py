@@ -9,11 +9,11 @@ from samverkan.backbone.errors import Refused
 from samverkan.backbone.papers.content import Entry
 from samverkan.backbone.papers.kept import Papers
 from samverkan.backbone.papers.paper import Asked, MakePaper, Paper, made
+from samverkan.funding.compensation_view import CompensationRow
 from samverkan.funding.decision_parties import DecisionEmployerRow, DecisionPersonRow
 from samverkan.funding.forecast import Forecast, forecast
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
-from samverkan.funding.views import CompensationRow
 from samverkan.schemas.catalogue import AGENCIES, FUNDING, Role
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.funding import CompensationReactionRefused

@@ -8,12 +8,13 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from samverkan.backbone.http.body import Body, Day, Extent, Kronor
+from samverkan.funding.compensation.application import BankGround
 from samverkan.funding.compensation.decision import RefusalGround
 from samverkan.funding.form_facts import ABSENCE_MONTHS_MAX, FormFacts
 from samverkan.schemas.funding import ClaimAmounts
 from samverkan.schemas.participant import Programme
 
-State = Literal["applied", "checked", "granted", "refused"]
+State = Literal["applied", "checked", "granted", "refused", "amended", "expired", "revoked", "under_review", "appealed"]
 PayMonthsLater = Annotated[int, Field(ge=0, le=1, description="Pay month less work month.")]
 
 
@@ -45,6 +46,8 @@ class ApplyBody(FormFactsFields, Body):
     applied_on: Day
     pay_months_later: PayMonthsLater = 0
     overhead_per_month: Kronor | None = None
+    extends: UUID | None = Field(None, description="The compensation whose period this one continues.")
+    bank_ground: BankGround | None = Field(None, description="Why the tax account cannot be credited.")
 
 
 class CheckBody(Body):

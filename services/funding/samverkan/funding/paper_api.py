@@ -8,10 +8,10 @@ from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import Command
 from samverkan.backbone.papers.desk import Desk, MadePaper
 from samverkan.backbone.papers.template import Templates
+from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.decision_paper import COMPENSATION_PAPER, CompensationPapers, decision_paper
 from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
 from samverkan.funding.rules.rulebook import Rulebook
-from samverkan.funding.views import Compensations
 
 
 def paper_routes(rules: Rulebook, templates: Templates) -> APIRouter:

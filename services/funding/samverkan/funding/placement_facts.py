@@ -1,8 +1,11 @@
 """What funding knows of a placement, as commands need it. Pure."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from samverkan.backbone.errors import Refused
+from samverkan.funding.compensation_view import CompensationRow
 from samverkan.funding.form_facts import NO_FACTS, FormFacts
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
@@ -38,6 +41,29 @@ def agreed_terms(
         facts,
     )
     return placement.case_id, terms
+
+
+def extended_terms(terms: Terms, placement: PlacementRow | None, previous: CompensationRow | None) -> Terms:
+    """The terms of the period after `previous`, as the parties agreed to extend the placement.
+
+    Refused `placement-not-extended`: no longer time is agreed, or it does not begin the day after the decided one.
+    `economy-unreadable`: its pay is sealed to us.
+    """
+    if placement is None or placement.extended_from is None or placement.extended_until is None:
+        raise Refused("placement-not-extended")
+    if previous is None or previous.decided_end is None or previous.placement_id != placement.placement_id:
+        raise Refused("placement-not-extended")
+    if placement.extended_from != previous.decided_end + timedelta(days=1):
+        raise Refused("placement-not-extended")
+    if placement.extended_gross is None:
+        raise Refused("economy-unreadable")
+    return replace(
+        terms,
+        starts_on=placement.extended_from,
+        ends_on=placement.extended_until,
+        extent=placement.extended_extent or terms.extent,
+        gross_per_month=placement.extended_gross,
+    )
 
 
 def rests_on(placement: PlacementRow | None) -> tuple[Requirement, ...]:

@@ -47,13 +47,18 @@ def check_terms(terms: Terms) -> None:
         terms.starts_on.year >= FIRST_YEAR and terms.starts_on <= terms.ends_on and terms.ends_on.year <= LAST_YEAR
     ):
         raise Refused("period-invalid")
-    if not (terms.extent.is_finite() and 0 < terms.extent <= 1 and terms.extent == round(terms.extent, 4)):
-        raise Refused("extent-invalid")
+    check_extent(terms.extent)
     check_gross(terms.gross_per_month)
     if not YOUNGEST <= terms.starts_on.year - terms.birth_year <= OLDEST:
         raise Refused("birth-year-invalid")
     if terms.pay_months_later not in (0, 1):
         raise Refused("pay-month-invalid")
+
+
+def check_extent(extent: Decimal) -> None:
+    """Refused `extent-invalid`: not a share of full time, or finer than four decimals."""
+    if not (extent.is_finite() and 0 < extent <= 1 and extent == round(extent, 4)):
+        raise Refused("extent-invalid")
 
 
 def check_gross(gross: Decimal) -> None:

@@ -6,12 +6,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from samverkan.funding.claim_months import claim_months
+from samverkan.funding.claim_view import ClaimRow
+from samverkan.funding.compensation_view import CompensationRow
 from samverkan.funding.rules.load import load_rulebook
-from samverkan.funding.views import ClaimRow, CompensationRow
 
 RULES = load_rulebook()
 COMPENSATION = UUID("33333333-3333-4333-8333-333333333333")
-GRANTED = CompensationRow(COMPENSATION, state="granted", starts_on=date(2026, 1, 1), ends_on=date(2026, 3, 31))
+GRANTED = CompensationRow(
+    COMPENSATION,
+    state="granted",
+    rule_version="introduktionsjobb/2026-01-01",
+    starts_on=date(2026, 1, 1),
+    ends_on=date(2026, 3, 31),
+)
 JULY_1 = date(2026, 7, 1)
 
 
@@ -33,6 +40,7 @@ def test_a_claimed_month_shows_its_claim() -> None:
         "x",
         COMPENSATION,
         work_month=date(2026, 1, 1),
+        received_on=date(2026, 2, 12),
         state="calculated",
         credit=Decimal("21027.20"),
         lines='[{"name": "credit", "explanation_sv": "a", "explanation_en": "b", "amount": "21027.20"}]',
@@ -49,4 +57,4 @@ def test_a_known_end_closes_the_months_after_it() -> None:
 
 
 def test_without_a_grant_there_is_nothing_to_claim() -> None:
-    assert claim_months(RULES, replace(GRANTED, state="applied"), [], None, JULY_1) == []
+    assert claim_months(RULES, replace(GRANTED, state="applied", rule_version=None), [], None, JULY_1) == []

@@ -20,6 +20,7 @@ from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.claim import SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_under
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication
+from samverkan.funding.conditions.load import load_conditions
 from samverkan.funding.form_facts import NO_FACTS, FormFacts
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.terms import Terms
@@ -28,7 +29,7 @@ from samverkan.schemas.funding import ClaimCalculated
 from samverkan.schemas.participant import Programme
 
 RULES = load_rulebook()
-COMPENSATION = compensation_under(RULES)
+COMPENSATION = compensation_under(RULES, load_conditions())
 CASE, PLACEMENT = UUID(int=1), UUID(int=2)
 MONTHS = tuple(months_between(date(2015, 1, 1), date(2027, 12, 31)))
 DECIDED_ON = (date(2016, 6, 1), date(2017, 10, 20), date(2018, 5, 1), date(2020, 6, 1), date(2021, 10, 1))

@@ -10,19 +10,13 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 from samverkan.deploy.migrate import migrate
 from samverkan.funding.benefit.views import Benefits, Enrolments
+from samverkan.funding.claim_view import ClaimRow, Claims, claim_key
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import APPLIED, APPROVED, CASE, CHECKED, DECIDED, MARCH, PLACEMENT
+from samverkan.funding.compensation_view import CompensationRow, Compensations
 from samverkan.funding.estimate_view import Estimates
 from samverkan.funding.support_view import PlacementEmployers, Supports
-from samverkan.funding.views import (
-    AgreedPlacements,
-    ClaimRow,
-    Claims,
-    CompensationRow,
-    Compensations,
-    PlacementRow,
-    claim_key,
-)
+from samverkan.funding.views import AgreedPlacements, PlacementRow
 from samverkan.schemas.catalogue import FUNDING, Topic
 from samverkan.schemas.catalogue import PLACEMENT as PLACEMENT_TOPIC
 from samverkan.schemas.envelope import Envelope

@@ -13,12 +13,12 @@ from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 from samverkan.deploy.migrate import migrate
 from samverkan.funding.budget.examples import BUDGET, BUDGET_ID, SECOND, TORGET, WHOLE_LIFE, after
 from samverkan.funding.budget.views import Budgets, Commitments, Ledger, Vouchers
+from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.insats.examples import ASSOCIATION, PROPOSE, SIGN
 from samverkan.funding.insats.examples import WHOLE_LIFE as INSATS_LIFE
 from samverkan.funding.insats.examples import after as insats_after
 from samverkan.funding.insats.insats import INSATS
 from samverkan.funding.insats.views import Insatser, InsatsRow, agreed_money
-from samverkan.funding.views import Compensations
 from samverkan.schemas.catalogue import FUNDING
 from samverkan.schemas.envelope import Envelope
 from samverkan.schemas.event import Event

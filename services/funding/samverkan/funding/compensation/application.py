@@ -4,15 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from uuid import UUID
 
 from samverkan.backbone.errors import Refused
-from samverkan.funding.compensation.state import Application, Compensation, Event
+from samverkan.funding.compensation.evolve import Event
+from samverkan.funding.compensation.state import Application, Compensation
 from samverkan.funding.forecast import Forecast, forecast
 from samverkan.funding.form_facts import facts_of
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
-from samverkan.schemas.funding import CompensationApplied, Estimate
+from samverkan.schemas.funding import CompensationApplied, Employer, Estimate
+
+
+class BankGround(StrEnum):
+    """Why an employer cannot have its tax account credited (SFS 2018:42 §30)."""
+
+    NO_TAX_ACCOUNT = "no-tax-account"
+    FOREIGN_EMPLOYER = "foreign-employer"
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,8 @@ class ApplyForCompensation:
     """The employer applies. `terms` are those of the agreed placement, as funding knows them.
 
     `overhead_per_month`: what the employer reckons for supervision and administration, in kronor; kept with what the
-    placement was expected to cost.
+    placement was expected to cost. `employer_number` is
+    None when we may not read it. `extends`: the compensation whose period this one continues.
     """
 
     case_id: UUID
@@ -28,6 +38,9 @@ class ApplyForCompensation:
     terms: Terms
     applied_on: date
     overhead_per_month: Decimal = Decimal(0)
+    employer_number: str | None = None
+    extends: UUID | None = None
+    bank_ground: BankGround | None = None
 
 
 def apply(rules: Rulebook, command: ApplyForCompensation, compensation: Compensation) -> Sequence[Event]:
@@ -68,7 +81,10 @@ def _applied(command: ApplyForCompensation, expected: Forecast | None = None) ->
         extent=terms.extent,
         applied_on=command.applied_on,
         pay_months_later=terms.pay_months_later,
+        extends=command.extends,
+        bank_ground=command.bank_ground,
         economy=terms.basis.model_copy(update={"estimate": estimate}),
+        employment=None if command.employer_number is None else Employer(employer_number=command.employer_number),
     )
 
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.compensation.application import terms_of
-from samverkan.funding.compensation.state import Application, Compensation, Decision, Event
+from samverkan.funding.compensation.evolve import Event
+from samverkan.funding.compensation.state import Application, Compensation, Decision
+from samverkan.funding.compensation.two_persons import two_persons
 from samverkan.funding.forecast import Forecast, forecast
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.time_left import refuse_unless_time_left
@@ -79,25 +81,29 @@ def approve(rules: Rulebook, command: ApproveCompensation, compensation: Compens
     if _repeats(compensation.decision, command.attested_by, command.decided_on, None):
         return []
     _attested(command.attested_by, command.decided_on, compensation)
+    refuse_unless_time_left(rules, terms_of(application), command.decided_on, command.others, command.employer)
+    return [approved(rules, compensation, command.attested_by, command.decided_on)]
+
+
+def approved(rules: Rulebook, compensation: Compensation, attested_by: str, decided_on: date) -> CompensationApproved:
+    """What was applied for, granted under the rules of that day. Refused: `not-applied`, and as `forecast`."""
+    application = _application(compensation)
     terms = terms_of(application)
-    refuse_unless_time_left(rules, terms, command.decided_on, command.others, command.employer)
-    decided = forecast(rules, terms, command.decided_on)
-    return [
-        CompensationApproved(
-            case_id=application.case_id,
-            placement_id=application.placement_id,
-            form=application.form,
-            starts_on=application.starts_on,
-            ends_on=application.ends_on,
-            extent=application.extent,
-            decided_on=command.decided_on,
-            attested_by=command.attested_by,
-            rule_version=decided.rule.id,
-            rule_source=decided.rule.source,
-            pay_months_later=application.pay_months_later,
-            economy=_amounts(Basis(gross_per_month=terms.gross_per_month, birth_year=terms.birth_year), decided),
-        )
-    ]
+    decided = forecast(rules, terms, decided_on)
+    return CompensationApproved(
+        case_id=application.case_id,
+        placement_id=application.placement_id,
+        form=application.form,
+        starts_on=application.starts_on,
+        ends_on=application.ends_on,
+        extent=application.extent,
+        decided_on=decided_on,
+        attested_by=attested_by,
+        rule_version=decided.rule.id,
+        rule_source=decided.rule.source,
+        pay_months_later=application.pay_months_later,
+        economy=_amounts(Basis(gross_per_month=terms.gross_per_month, birth_year=terms.birth_year), decided),
+    )
 
 
 def refuse(command: RefuseCompensation, compensation: Compensation) -> Sequence[Event]:
@@ -129,10 +135,7 @@ def _attested(attested_by: str, decided_on: date, compensation: Compensation) ->
         raise Refused("already-decided")
     if compensation.check is None:
         raise Refused("not-checked")
-    if attested_by == compensation.check.prepared_by:
-        raise Refused("same-person-prepares-and-attests")
-    if decided_on < compensation.check.checked_on:
-        raise Refused("decided-before-check", checked_on=compensation.check.checked_on.isoformat())
+    two_persons(compensation.check.prepared_by, compensation.check.checked_on, attested_by, decided_on)
 
 
 def _repeats(known: Decision | None, attested_by: str, decided_on: date, ground: RefusalGround | None) -> bool:

@@ -10,7 +10,9 @@ from samverkan.backbone.testing.specification import specification
 from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.compensation import decide
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication
-from samverkan.funding.compensation.state import Compensation, evolve
+from samverkan.funding.compensation.evolve import evolve
+from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.conditions.load import load_conditions
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.terms import Terms
 from samverkan.schemas.funding import (
@@ -19,22 +21,25 @@ from samverkan.schemas.funding import (
     CompensationApproved,
     CompensationChecked,
     DecidedAmounts,
+    Employer,
     Estimate,
 )
 from samverkan.schemas.participant import Programme
 
 RULES: Final = load_rulebook()
-given = specification(partial(decide, RULES), evolve, Compensation())
+CONDITIONS: Final = load_conditions()
+given = specification(partial(decide, RULES, CONDITIONS), evolve, Compensation())
 
 CASE: Final = UUID("11111111-1111-4111-8111-111111111111")
 PLACEMENT: Final = UUID("22222222-2222-4222-8222-222222222222")
+EMPLOYER: Final = "2120002395"
 DECIDED: Final = date(2026, 2, 20)
 MARCH: Final = date(2026, 3, 1)
 
 TERMS: Final = Terms(
     Programme.INTRODUKTIONSJOBB, date(2026, 3, 2), date(2027, 2, 28), Decimal(1), Decimal(24000), birth_year=1988
 )
-APPLY: Final = ApplyForCompensation(CASE, PLACEMENT, TERMS, date(2026, 2, 16))
+APPLY: Final = ApplyForCompensation(CASE, PLACEMENT, TERMS, date(2026, 2, 16), employer_number=EMPLOYER)
 CHECK: Final = CheckApplication("af-handlaggare-1", date(2026, 2, 18))
 APPROVE: Final = ApproveCompensation("af-handlaggare-2", DECIDED)
 
@@ -57,6 +62,7 @@ APPLIED: Final = CompensationApplied(
             overhead_per_month=Decimal(0),
         ),
     ),
+    employment=Employer(employer_number=EMPLOYER),
 )
 CHECKED: Final = CompensationChecked(prepared_by="af-handlaggare-1", checked_on=date(2026, 2, 18))
 APPROVED: Final = CompensationApproved(

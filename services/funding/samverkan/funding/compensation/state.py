@@ -1,37 +1,32 @@
-"""A compensation as its events left it: one stream per placement, its claims inside. Pure."""
+"""A compensation as its events left it: one stream per placement and decided period, its claims inside. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import assert_never
+from enum import StrEnum
 from uuid import UUID
 
-from samverkan.schemas.funding import (
-    Basis,
-    ClaimCalculated,
-    ClaimCredited,
-    ClaimForfeited,
-    ClaimSubmitted,
-    CompensationApplied,
-    CompensationApproved,
-    CompensationChecked,
-    CompensationReactionRefused,
-    CompensationRefused,
-)
+from samverkan.funding.compensation.claim_state import Claim
+from samverkan.schemas import event as wire
+from samverkan.schemas.decisions import AmendmentNeeded, AppealOutcome, Party, ReviewOutcome
+from samverkan.schemas.funding import Basis, Employer
 from samverkan.schemas.participant import Programme
 
-Event = (
-    CompensationApplied
-    | CompensationChecked
-    | CompensationApproved
-    | CompensationRefused
-    | ClaimSubmitted
-    | ClaimCalculated
-    | ClaimForfeited
-    | ClaimCredited
-    | CompensationReactionRefused
-)
+
+class State(StrEnum):
+    """Where the decision stands. A claim has a state of its own."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    CHECKED = "checked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    AMENDED = "amended"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    UNDER_REVIEW = "under_review"
+    APPEALED = "appealed"
 
 
 @dataclass(frozen=True)
@@ -47,6 +42,9 @@ class Application:
     pay_months_later: int
     applied_on: date
     economy: Basis | None
+    employment: Employer | None = None
+    extends: UUID | None = None
+    bank_ground: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,65 +66,91 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One work month. `credit` is None until it is calculated; a forfeited claim keeps none."""
+class Amendment:
+    """What holds from `valid_from` until the next amendment or the end. Kronor a month; None: its key is gone."""
 
-    received_on: date
-    gross_paid: Decimal | None
-    credit: Decimal | None = None
-    forfeited: bool = False
-    credited_on: date | None = None
+    valid_from: date
+    extent: Decimal
+    gross_per_month: Decimal | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review that was asked for; without an outcome it goes on."""
+
+    requested_by: Party
+    requested_on: date
+    decided_on: date | None = None
+    outcome: ReviewOutcome | None = None
+
+
+@dataclass(frozen=True)
+class Appeal:
+    """An appeal; without an outcome it lies with the court."""
+
+    appealed_by: Party
+    appealed_on: date
+    judged_on: date | None = None
+    outcome: AppealOutcome | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What one person has prepared and another one must attest: the event that says it."""
+
+    by: str
+    on: date
+    event: wire.Event
 
 
 @dataclass(frozen=True)
 class Compensation:
-    """Nothing at all, applied, checked, and decided; claims by the first day of their work month."""
+    """The decision, what became of it, and claims by the first day of their work month.
+
+    `prepared` and `attested` are by matter (two_persons.py). `took_part`: who decided, and may not review it.
+    `receipts`: the last day of each party to ask for a review of the latest decision.
+    """
 
     application: Application | None = None
     check: Check | None = None
     decision: Decision | None = None
+    amendments: tuple[Amendment, ...] = ()
+    amended_ends_on: date | None = None
+    revoked_from: date | None = None
+    expired_on: date | None = None
+    ended_on: date | None = None
+    change_needed: AmendmentNeeded | None = None
+    receipts: Mapping[Party, tuple[date, date]] = field(default_factory=dict)
+    review: Review | None = None
+    appeal: Appeal | None = None
+    prepared: Mapping[str, Prepared] = field(default_factory=dict)
+    attested: Mapping[str, tuple[str, date]] = field(default_factory=dict)
+    took_part: frozenset[str] = frozenset()
+    notices: frozenset[tuple[str, str, date]] = frozenset()
     claims: Mapping[date, Claim] = field(default_factory=dict)
 
+    @property
+    def state(self) -> State:
+        """Where the decision stands."""
+        if self.application is None:
+            return State.NONE
+        if self.decision is None:
+            return State.APPLIED if self.check is None else State.CHECKED
+        if self.appeal is not None and self.appeal.outcome is None:
+            return State.APPEALED
+        if self.review is not None and self.review.outcome is None:
+            return State.UNDER_REVIEW
+        if self.decision.refusal_code is not None:
+            return State.REFUSED
+        if self.revoked_from is not None:
+            return State.REVOKED
+        if self.expired_on is not None:
+            return State.EXPIRED
+        return State.AMENDED if self.amendments or self.amended_ends_on else State.GRANTED
 
-def evolve(compensation: Compensation, event: Event) -> Compensation:
-    """Fold one recorded event into the state; what has happened is never refused."""
-    match event:
-        case CompensationApplied():
-            return replace(compensation, application=_application(event))
-        case CompensationChecked(prepared_by=prepared_by, checked_on=day):
-            return replace(compensation, check=Check(prepared_by, day))
-        case CompensationApproved(decided_on=day, attested_by=attested_by, rule_version=rule):
-            return replace(compensation, decision=Decision(day, attested_by, rule_version=rule))
-        case CompensationRefused(decided_on=day, attested_by=attested_by, code=code):
-            return replace(compensation, decision=Decision(day, attested_by, refusal_code=code))
-        case ClaimSubmitted(work_month=month, received_on=day, economy=economy):
-            return _with(compensation, month, Claim(day, None if economy is None else economy.gross_paid))
-        case ClaimCalculated(work_month=month, economy=economy):
-            claim = replace(compensation.claims[month], credit=None if economy is None else economy.credit)
-            return _with(compensation, month, claim)
-        case ClaimForfeited(work_month=month):
-            return _with(compensation, month, replace(compensation.claims[month], forfeited=True))
-        case ClaimCredited(work_month=month, credited_on=day):
-            return _with(compensation, month, replace(compensation.claims[month], credited_on=day))
-        case CompensationReactionRefused():
-            return compensation
-        case _:
-            assert_never(event)
-
-
-def _application(event: CompensationApplied) -> Application:
-    return Application(
-        event.case_id,
-        event.placement_id,
-        event.form,
-        event.starts_on,
-        event.ends_on,
-        event.extent,
-        event.pay_months_later,
-        event.applied_on,
-        event.economy,
-    )
-
-
-def _with(compensation: Compensation, month: date, claim: Claim) -> Compensation:
-    return replace(compensation, claims={**compensation.claims, month: claim})
+    @property
+    def ends_on(self) -> date | None:
+        """The last decided day, revocation aside."""
+        if self.application is None:
+            return None
+        return self.amended_ends_on or self.application.ends_on

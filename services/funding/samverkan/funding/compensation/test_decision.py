@@ -20,6 +20,7 @@ from samverkan.funding.compensation.examples import (
     CASE,
     CHECK,
     CHECKED,
+    CONDITIONS,
     DECIDED,
     GRANTED,
     PLACEMENT,
@@ -137,7 +138,7 @@ def test_without_readable_economy_nothing_is_granted_but_may_be_refused() -> Non
 def test_the_monthly_amounts_follow_the_extent() -> None:
     basis = Basis(gross_per_month=Decimal(12000), birth_year=1988)
     half_time = APPLIED.model_copy(update={"extent": Decimal("0.5"), "economy": basis})
-    compensation = compensation_under(RULES)
+    compensation = compensation_under(RULES, CONDITIONS)
     (approved,) = compensation.decide(APPROVE, compensation.fold([half_time, CHECKED]))
     assert isinstance(approved, CompensationApproved)
     assert approved.economy is not None

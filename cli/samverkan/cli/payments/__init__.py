@@ -1,0 +1,1 @@
+"""`samverkan import payments`: what the employer saw arrive, from a file."""

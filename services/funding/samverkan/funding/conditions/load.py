@@ -1,0 +1,49 @@
+"""Reads the conditions from the TOML files beside this module, once, at start-up."""
+
+import tomllib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from typing import TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from samverkan.funding.conditions.conditions import (
+    Conditions,
+    InterestAddition,
+    LendingRate,
+    ReviewTime,
+    SetOffShare,
+)
+from samverkan.funding.rules.versions import RulesInvalid, Version, without_gaps
+
+
+def load_conditions(folder: Traversable | None = None) -> Conditions:
+    """Read and check every file. RulesInvalid or an OSError stops the start."""
+    here = files("samverkan.funding.conditions") if folder is None else folder
+    return Conditions(
+        reviews=without_gaps(_read(ReviewTime, here, "review_time")),
+        set_offs=without_gaps(_read(SetOffShare, here, "set_off_share")),
+        interest=without_gaps(_read(InterestAddition, here, "interest_addition")),
+        # Weeks that nobody has looked up are missing, so there are gaps; a week has one rate all the same.
+        lending_rates=_apart(_read(LendingRate, here, "lending_rate")),
+    )
+
+
+V = TypeVar("V", bound=Version)
+
+
+def _read(kind: type[V], folder: Traversable, name: str) -> list[V]:
+    try:
+        tables = tomllib.loads(folder.joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+        return [TypeAdapter(kind).validate_python(table, extra="forbid") for table in tables.get("version", [])]
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise RulesInvalid(f"{name}.toml: {error}") from None
+
+
+def _apart(rates: list[LendingRate]) -> tuple[LendingRate, ...]:
+    ordered = tuple(sorted(rates, key=lambda rate: rate.valid_from))
+    for earlier, later in pairwise(ordered):
+        if earlier.valid_until is None or later.valid_from <= earlier.valid_until:
+            raise RulesInvalid(f"{later.id}: overlaps {earlier.id}")
+    return ordered
