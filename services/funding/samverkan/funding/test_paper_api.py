@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -169,3 +170,21 @@ async def test_who_became_protected_is_not_named_and_the_diarienummer_is_that_of
     text = await decision(client)
     assert "Diarienummer: Af-2026/0001" in text
     assert "Gäller: Uppgiften lämnas inte ut" in text and "Örn" not in text
+
+
+async def test_what_is_not_the_same_to_the_byte_is_not_given_out_under_its_hash(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await checked(client, runtime)
+    await post(client, f"{PATH}/approve", {"decided_on": "2026-02-20"}, actor="af-2")
+    sha256 = (await post(client, f"{PATH}/papers/decision")).json()["paper_sha256"]
+    rows = runtime.folding.rows["paper"]
+    row = rows[sha256]
+    rows[sha256] = replace(row, made_on=date(2026, 2, 21), engine="typst 0.1")
+    answer = await client.get(f"/papers/{sha256}")
+    assert (answer.status_code, answer.json()["code"]) == (409, "paper-not-reproducible")
+    assert answer.json()["details"]["made_with"] == "typst 0.1"
+    rows[sha256] = replace(row, content={one: told for one, told in row.content.items() if one != "identity"})
+    answer = await client.get(f"/papers/{sha256}")
+    assert (answer.status_code, answer.json()["details"]) == (403, {"compartments": "identity"})
+    assert (await client.get(f"/papers/{sha256}", params={"mask": "identity"})).status_code == 200
