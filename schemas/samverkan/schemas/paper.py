@@ -95,8 +95,3 @@ class CompensationPaperMade(PaperMade, Event):
     """A paper of a compensation was made: the decision with its reasons and how to have it reviewed."""
 
     legal_basis: ClassVar = "OSL 5:1"
-
-
-def but_papers(events: tuple[type[Event], ...]) -> tuple[type[Event], ...]:
-    """A topic's events without papers: for a view of its other streams, for a paper is a stream of its own."""
-    return tuple(event for event in events if PaperMade not in event.__mro__)
