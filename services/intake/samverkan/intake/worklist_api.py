@@ -23,7 +23,8 @@ AgencyCode = Annotated[str, QueryParameter(pattern=r"^[a-z]+(-[a-z]+){0,5}$", ma
 
 @dataclass(frozen=True)
 class WorkItem:
-    """A participant on the screen. `as_what`: `contact` or `stand-in`. `name` is None where it is protected.
+    """A participant on the screen. `as_what`: `contact` or `stand-in`. `name` and language are None
+    where the agency may not know them.
 
     `days_by_state`: the lead time of each step so far. `missing_follow_ups`: moments that should be recorded by now.
     """
@@ -120,20 +121,31 @@ def _as_what(course: CourseRow, agency: str, caseworker: str, today: date) -> st
 
 
 def _item(steps: Steps, course: CourseRow, case: CaseRow, agency: str, as_what: str, today: date) -> WorkItem:
-    hidden = course.keeper is not None and course.keeper != agency
+    identity, contact = (_may_see(course, case, agency, one) for one in ("identity", "contact"))
     return WorkItem(
         case_id=case.case_id,
-        name=None if hidden else case.name,
+        name=case.name if identity else None,
         programme=case.programme,
         state=course.state,
         registration=course.registrations.get(agency),
         as_what=as_what,
         protected=course.keeper is not None,
-        language=case.language,
-        needs_interpreter=case.needs_interpreter,
+        language=case.language if contact else None,
+        needs_interpreter=case.needs_interpreter if contact else None,
         next_step=next_step(steps, course, case.agencies_needed, case.agencies_consented, today),
         days_by_state=days_by_state(course.states, today),
         missing_follow_ups=missing_follow_ups(course, today),
+    )
+
+
+def _may_see(course: CourseRow, case: CaseRow, agency: str, compartment: str) -> bool:
+    """The municipality that has the case knows its participant; another agency what it is consented to. Of protected
+    data the keeper alone knows."""
+    if course.keeper is not None:
+        return agency == course.keeper
+    return agency == course.municipality or any(
+        entry["agency"] == agency and compartment in set(entry["compartments"]) - set(entry["withdrawn"])
+        for entry in case.consents
     )
 
 
