@@ -19,11 +19,11 @@ STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
 # are one program with two faces, that of a partner and that of the coordination association.
 OPERATIONS = {
     "intake": 68,
-    "placement": 10,
+    "placement": 45,
     "funding": 55,
     "notify": 11,
-    "agency.kommun": 17,
-    "agency.forbund": 17,
+    "agency.kommun": 23,
+    "agency.forbund": 20,
 }
 # The operator's, which are the backbone's and the same everywhere: tried on a service and on an agency.
 REPAIRS = (

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from samverkan.agency.benefit_view import BenefitRow
+from samverkan.agency.case_course_view import CaseCourseRow
 from samverkan.agency.case_view import CaseRow
 from samverkan.agency.compensation_view import ClaimRow, CompensationRow
 from samverkan.agency.notification_view import NotificationRow
@@ -221,9 +222,32 @@ class BenefitAnswer:
 
 
 @dataclass(frozen=True)
+class CaseCourseAnswer:
+    """How far the case has come. By moment of the follow-up: the day, and by compartment what was recorded; an object
+    is null where its compartment is sealed or holds nothing."""
+
+    state: str
+    since: date | None
+    municipality: str | None
+    contacts: Mapping[str, str]
+    registrations: Mapping[str, str]
+    paused_until_on: date | None
+    closing_on: date | None
+    exited_on: date | None
+    six_months_on: date | None
+    twelve_months_on: date | None
+    moments: Mapping[str, str | None]
+    causes: Sequence[Mapping[str, Any]] | None
+    occupations: Mapping[str, Any] | None
+    livelihoods: Mapping[str, Any] | None
+    ages: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
 class WholeCaseAnswer(CaseAnswer):
     """A case with all that belongs to it."""
 
+    course: CaseCourseAnswer | None
     placements: Sequence[PlacementAnswer]
     compensations: Sequence[CompensationAnswer]
     benefits: Sequence[BenefitAnswer]
@@ -242,6 +266,7 @@ def whole_case(
     claims: Sequence[ClaimRow],
     benefits: Sequence[BenefitRow],
     notifications: Sequence[NotificationRow],
+    course: CaseCourseRow | None,
     shown: frozenset[Compartment],
 ) -> WholeCaseAnswer:
     """The case with all that belongs to it, as it is shown with these compartments."""
@@ -249,6 +274,7 @@ def whole_case(
         WholeCaseAnswer,
         row,
         **_of_case(row, shown),
+        course=None if course is None else _course(course, shown),
         placements=[_placement(one, shown) for one in placements],
         compensations=[_compensation(one, claims, shown) for one in compensations],
         benefits=[_benefit(one, shown) for one in benefits],
@@ -264,6 +290,17 @@ def _of_case(row: CaseRow, shown: frozenset[Compartment]) -> dict[str, Any]:
         "health": _part(Health, row, Compartment.HEALTH, shown),
         "economy": _part(CaseEconomy, row, Compartment.ECONOMY, shown),
     }
+
+
+def _course(row: CaseCourseRow, shown: frozenset[Compartment]) -> CaseCourseAnswer:
+    compartments = {
+        "causes": Compartment.HEALTH,
+        "occupations": Compartment.EMPLOYMENT,
+        "livelihoods": Compartment.ECONOMY,
+        "ages": Compartment.IDENTITY,
+    }
+    parts = {name: getattr(row, name) or None if one in shown else None for name, one in compartments.items()}
+    return _take(CaseCourseAnswer, row, **parts)
 
 
 def _placement(row: CasePlacementRow, shown: frozenset[Compartment]) -> PlacementAnswer:

@@ -1,6 +1,7 @@
 """An agency's own view of the shared case, over HTTP. It reads only what its own store holds."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -8,11 +9,14 @@ from fastapi import APIRouter
 
 from samverkan.agency import answers, timeline
 from samverkan.agency.benefit_view import Benefits
+from samverkan.agency.case_course_view import SharedCourses
 from samverkan.agency.case_view import CaseRow, SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.consents import Grant, hidden
 from samverkan.agency.finsam_view import BudgetRow, FinsamBudgets, FinsamInsatser, InsatsRow
 from samverkan.agency.notification_view import Notifications
-from samverkan.agency.past import Past
+from samverkan.agency.past import Past, PastParameters
+from samverkan.agency.person_tally_view import PersonTally, PersonTallyRow
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.reminder_view import ReminderRow, Reminders
 from samverkan.agency.results_view import (
@@ -23,7 +27,7 @@ from samverkan.agency.results_view import (
     half_yearly_report,
 )
 from samverkan.agency.settlement_api import add_settlements
-from samverkan.agency.sharing import visible
+from samverkan.agency.sharing import visible, withholding
 from samverkan.agency.support_api import add_routes
 from samverkan.agency.tally_view import NAMES, Tally
 from samverkan.agency.views import views_for
@@ -87,7 +91,15 @@ def routes(agency: Agency) -> APIRouter:
     async def cases(call: Query, page: Page) -> list[answers.CaseAnswer]:
         """The shared cases by ascending id; the next page begins `after` the last one."""
         _refuse_counts_only(agency)
-        return [answers.case(row, visible(agency, row.consents)) for row in await call.many(SharedCases, page)]
+        listed = []
+        for row in await call.many(SharedCases, page):
+            withheld = withholding(agency, row.grants)
+            shown = row
+            if withheld is not None:
+                then = await PastParameters().of(row.case_id, views, call.queries, withheld)
+                shown = await then.get(SharedCases, row.case_id) or row
+            listed.append(answers.case(shown, visible(agency, row.consents)))
+        return listed
 
     @router.get("/cases/{case_id}", responses=_FORBIDDEN)
     async def case(case_id: UUID, call: Query, past: Past) -> answers.WholeCaseAnswer:
@@ -96,10 +108,11 @@ def routes(agency: Agency) -> APIRouter:
         A case of which nothing was known then is not found. What is shown follows the consents of today.
         """
         today = await _known(agency, case_id, call)
-        then = await past.of(case_id, views, call.queries)
+        then = await past.of(case_id, views, call.queries, withholding(agency, today.grants))
         known = await then.get(SharedCases, case_id)
         row = found(known)
         select = then.select
+        course = await then.get(SharedCourses, case_id)
         return answers.whole_case(
             row,
             await select(CasePlacements, limit=LIMIT_MAX, case_id=case_id),
@@ -107,6 +120,7 @@ def routes(agency: Agency) -> APIRouter:
             await select(Claims, limit=LIMIT_MAX, case_id=case_id),
             await select(Benefits, limit=LIMIT_MAX, case_id=case_id),
             await select(Notifications, limit=LIMIT_MAX, case_id=case_id),
+            course,
             visible(agency, today.consents),
         )
 
@@ -115,9 +129,21 @@ def routes(agency: Agency) -> APIRouter:
         """Every applied event of the case in the order of application."""
         row = await _known(agency, case_id, call)
         shown = visible(agency, row.consents)
+        kept_back = partial(hidden, row.grants, agency.code)
         return [
-            timeline.entry(recorded, applied_at, shown) for recorded, applied_at in await call.queries.timeline(case_id)
+            timeline.entry(recorded, applied_at, shown - kept_back(recorded.envelope.recorded_at))
+            for recorded, applied_at in await call.queries.timeline(case_id)
         ]
+
+    @router.get("/cases/{case_id}/consents", responses=_FORBIDDEN)
+    async def case_consents(case_id: UUID, call: Query) -> Sequence[Grant]:
+        """Every consent of the case: to whom, for what, from when, and when which part of it ended."""
+        return (await _known(agency, case_id, call)).grants
+
+    @router.get("/person-counts")
+    async def person_counts(call: Query, page: Page) -> Sequence[PersonTallyRow]:
+        """Women and men that take part or are followed up without a name, by registration year."""
+        return await call.many(PersonTally, page)
 
     @router.get("/reminders", responses=_FORBIDDEN)
     async def reminders(

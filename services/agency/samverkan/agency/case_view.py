@@ -11,9 +11,13 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from samverkan.agency.consents import Grant, granted, in_force
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
+from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.catalogue import FUNDING, NOTIFICATION, PARTICIPANT, PLACEMENT
+from samverkan.schemas.consent import ConsentWithdrawn
+from samverkan.schemas.course import AnonymousParticipationCounted
 from samverkan.schemas.funding import (
     ClaimCredited,
     ClaimForfeited,
@@ -25,10 +29,12 @@ from samverkan.schemas.notification import NotificationDelivered, NotificationFa
 from samverkan.schemas.participant import (
     AssessmentRecorded,
     ConsentGiven,
+    Contact,
     ParticipantEnrolled,
     ParticipantReferred,
     ReferralRepeated,
 )
+from samverkan.schemas.person import ContactChanged, IdentityChanged, ProtectionLifted, ProtectionMarked
 from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, PlacementProposed, PlacementStarted
 
 
@@ -84,6 +90,11 @@ class CaseRow:
     notifications_failed: int = 0
     latest_delivered_at: datetime | None = None
 
+    # owned by samverkan.participant; what `consents` follows from (consents.py)
+    grants: tuple[Grant, ...] = ()
+    keeper: str | None = None
+    anonymous: bool = False
+
 
 class SharedCases(View[CaseRow]):
     """The shared case."""
@@ -122,9 +133,18 @@ def _participant(row: CaseRow, recorded: Recorded) -> CaseRow:
             )
         case ReferralRepeated() as repeated:
             return _referred(row, repeated)
-        case ConsentGiven() as given:
-            agreed = sorted({*row.consents.get(given.agency, []), *(one.value for one in given.compartments)})
-            return replace(row, consents={**row.consents, given.agency: agreed})
+        case ConsentGiven() | ConsentWithdrawn() | CaseTransferred():
+            return _shared(replace(row, grants=granted(row.grants, recorded)))
+        case ProtectionMarked(keeper=keeper):
+            return _shared(replace(row, keeper=keeper))
+        case ProtectionLifted():
+            return _shared(replace(row, keeper=None))
+        case AnonymousParticipationCounted():
+            return _shared(replace(row, anonymous=True))
+        case IdentityChanged(identity=identity) if identity is not None:
+            return replace(row, person_number=identity.person_number, name=identity.name)
+        case ContactChanged(contact=contact):
+            return _reached(row, contact)
         case AssessmentRecorded() as assessed:
             return _assessed(row, assessed)
         case ParticipantEnrolled() as enrolled:
@@ -142,18 +162,29 @@ def _referred(row: CaseRow, event: ParticipantReferred | ReferralRepeated) -> Ca
     )
     if event.identity is not None:
         row = replace(row, person_number=event.identity.person_number, name=event.identity.name or row.name)
-    if (contact := event.contact) is not None:
-        asks = contact.needs_interpreter
-        row = replace(
-            row,
-            telephone=contact.telephone or row.telephone,
-            email=contact.email or row.email,
-            language=contact.language or row.language,
-            needs_interpreter=row.needs_interpreter if asks is None else asks,
-        )
+    row = _reached(row, event.contact)
     if event.health is not None:
         row = replace(row, referral_reason=event.health.reason)
     return row
+
+
+def _shared(row: CaseRow) -> CaseRow:
+    """What follows from all consents and from who keeps the data for each agency."""
+    return replace(row, consents=in_force(row.grants, row.keeper, anonymous=row.anonymous))
+
+
+def _reached(row: CaseRow, contact: Contact | None) -> CaseRow:
+    """What is left out stays."""
+    if contact is None:
+        return row
+    asks = contact.needs_interpreter
+    return replace(
+        row,
+        telephone=contact.telephone or row.telephone,
+        email=contact.email or row.email,
+        language=contact.language or row.language,
+        needs_interpreter=row.needs_interpreter if asks is None else asks,
+    )
 
 
 def _assessed(row: CaseRow, event: AssessmentRecorded) -> CaseRow:

@@ -4,7 +4,7 @@ The same folds as the live store's, over fewer events. A decision that came late
 was known at the time, there in what is known today of that time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -16,6 +16,7 @@ from fastapi import Query as QueryParameter
 from samverkan.backbone.clock import start_of_day
 from samverkan.backbone.folded import FoldedQueries
 from samverkan.backbone.http.body import Day
+from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.runtime import Queries
 from samverkan.backbone.view import View
 
@@ -31,13 +32,22 @@ class PastParameters:
         Day | None, QueryParameter(description="Only what had taken effect in the world by the end of that day.")
     ] = None
 
-    async def of(self, case_id: UUID, views: Sequence[View[Any]], live: Queries) -> Queries:
-        """The queries that answer as of then; the live ones when the present is asked for."""
-        if self.known_by is None and self.as_of is None:
+    async def of(
+        self,
+        case_id: UUID,
+        views: Sequence[View[Any]],
+        live: Queries,
+        withheld: Callable[[Recorded], Recorded] | None = None,
+    ) -> Queries:
+        """The queries that answer as of then; the live ones when the present is asked for.
+
+        `withheld`: how events are read of which parts may not be shown (sharing.py); then the case is folded from them.
+        """
+        if self.known_by is None and self.as_of is None and withheld is None:
             return live
         known, held = _end_of(self.known_by), _end_of(self.as_of)
         events = [
-            (recorded, applied_at)
+            (recorded if withheld is None else withheld(recorded), applied_at)
             for recorded, applied_at in await live.timeline(case_id)
             if (known is None or recorded.envelope.recorded_at < known)
             and (held is None or recorded.envelope.time < held)

@@ -13,7 +13,7 @@ from samverkan.agency.case_view import CaseRow, SharedCases
 from samverkan.agency.past import Past
 from samverkan.agency.plan_view import CaseActivities, CasePlans
 from samverkan.agency.presence_view import AttendedDays, CasePresences
-from samverkan.agency.sharing import visible
+from samverkan.agency.sharing import visible, withholding
 from samverkan.agency.views import views_for
 from samverkan.backbone.http.body import Day
 from samverkan.backbone.http.call import Page, Query
@@ -35,15 +35,17 @@ def add_routes(
     @router.get("/cases/{case_id}/assessments", responses=forbidden)
     async def assessments(case_id: UUID, call: Query, past: Past) -> answers.AssessmentsAnswer:
         """The shared assessments, and the change in each domain of life."""
-        shown = visible(agency, (await known(agency, case_id, call)).consents)
-        then = await past.of(case_id, views, call.queries)
+        case = await known(agency, case_id, call)
+        shown = visible(agency, case.consents)
+        then = await past.of(case_id, views, call.queries, withholding(agency, case.grants))
         return answers.assessments(await then.select(Assessments, limit=ROWS_MAX, case_id=case_id), shown)
 
     @router.get("/cases/{case_id}/plan", responses=forbidden)
     async def plan(case_id: UUID, call: Query, past: Past) -> list[answers.PlanAnswer]:
         """The plan, and on whose signature it waits; no entry while there is none."""
-        shown = visible(agency, (await known(agency, case_id, call)).consents)
-        then = await past.of(case_id, views, call.queries)
+        case = await known(agency, case_id, call)
+        shown = visible(agency, case.consents)
+        then = await past.of(case_id, views, call.queries, withholding(agency, case.grants))
         activities = await then.select(CaseActivities, limit=ROWS_MAX, case_id=case_id)
         plans = await then.select(CasePlans, case_id=case_id)
         return [answers.plan(row, activities, shown) for row in plans]
@@ -51,8 +53,9 @@ def add_routes(
     @router.get("/cases/{case_id}/presence", responses=forbidden)
     async def presence(case_id: UUID, call: Query, past: Past) -> list[answers.PresenceAnswer]:
         """Presence at placements and activities, day by day."""
-        shown = visible(agency, (await known(agency, case_id, call)).consents)
-        then = await past.of(case_id, views, call.queries)
+        case = await known(agency, case_id, call)
+        shown = visible(agency, case.consents)
+        then = await past.of(case_id, views, call.queries, withholding(agency, case.grants))
         days = await then.select(AttendedDays, limit=ROWS_MAX, case_id=case_id)
         presences = await then.select(CasePresences, limit=ROWS_MAX, case_id=case_id)
         return [answers.presence(row, days, shown) for row in presences]
@@ -66,5 +69,7 @@ def add_routes(
         found = []
         for row in rows:
             case = await call.queries.get(SharedCases, row.case_id)
-            found.append(answers.day(row, visible(agency, {} if case is None else case.consents)))
+            # Whoever consent was once taken back from reads the day in the case itself, where it is known when it was.
+            agreed = {} if case is None or withholding(agency, case.grants) else case.consents
+            found.append(answers.day(row, visible(agency, agreed)))
         return found

@@ -1,4 +1,11 @@
-from samverkan.agency import course_examples, examples, finsam_examples, settlement_examples, support_examples
+from samverkan.agency import (
+    case_course_examples,
+    course_examples,
+    examples,
+    finsam_examples,
+    settlement_examples,
+    support_examples,
+)
 from samverkan.agency.views import views_for
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
@@ -11,6 +18,7 @@ async def test_the_database_gives_back_what_was_folded(database: str) -> None:
         one
         for stream in (
             *examples.STREAMS,
+            *case_course_examples.STREAMS,
             *course_examples.STREAMS,
             *finsam_examples.STREAMS,
             *support_examples.STREAMS,

@@ -4,11 +4,13 @@ from typing import Any
 
 from samverkan.agency.assessment_view import Assessments
 from samverkan.agency.benefit_view import Benefits
+from samverkan.agency.case_course_view import SharedCourses
 from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.course_view import PlacementCourses
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
+from samverkan.agency.person_tally_view import PersonTally
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.plan_view import CaseActivities, CasePlans
 from samverkan.agency.presence_view import AttendedDays, CasePresences
@@ -24,11 +26,11 @@ from samverkan.schemas.event import Compartment
 
 def views_for(role: Role) -> tuple[View[Any], ...]:
     """The views of an agency with this role; a coordination association keeps counts and nothing of individuals."""
-    of_nobody = (Tally(), FinsamBudgets(), FinsamInsatser(), PublishedResults(), InsatsMethods())
+    of_nobody = (Tally(), PersonTally(), FinsamBudgets(), FinsamInsatser(), PublishedResults(), InsatsMethods())
     if role is Role.COORDINATION_ASSOCIATION:
         return of_nobody
     register = (RegisteredEmployers(), WaitingOpenings()) if Compartment.EMPLOYMENT in MAY_SEE[role] else ()
     of_money = (Compensations(), Claims(), DecisionLives(), Settlements(), Benefits())
     of_work = (CasePlacements(), PlacementCourses(), *register, *of_money)
     of_support = (Assessments(), CasePlans(), CaseActivities(), CasePresences(), AttendedDays())
-    return (SharedCases(), *of_work, *of_support, Notifications(), Reminders(), *of_nobody)
+    return (SharedCases(), SharedCourses(), *of_work, *of_support, Notifications(), Reminders(), *of_nobody)

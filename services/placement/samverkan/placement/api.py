@@ -23,6 +23,7 @@ from samverkan.placement.bodies import (
     UnionQuestionBody,
 )
 from samverkan.placement.protection import withheld_for
+from samverkan.placement.views.participants import ParticipantSharing, SharingRow
 from samverkan.placement.views.placements import PlacementRow, Placements
 from samverkan.schemas.placement import Terms
 
@@ -129,6 +130,12 @@ async def placements(call: Query, page: Page, case_id: UUID | None = None) -> li
 async def placement(placement_id: UUID, call: Query) -> PlacementRow:
     """One placement with everything that placement holds of it."""
     return await call.one(Placements, placement_id)
+
+
+@router.get("/cases/{case_id}/sharing")
+async def sharing(case_id: UUID, call: Query) -> SharingRow:
+    """What the participant agrees to share now, and whether a workplace may be published at all."""
+    return await call.one(ParticipantSharing, case_id)
 
 
 @router.get("/cases/{case_id}/progression")

@@ -244,7 +244,7 @@ async def matches(case_id: UUID, agency: AskingAgency, call: Query) -> Matches:
 async def _enrolled(call: CommandCall, case_id: UUID) -> int:
     """The case's version at its enrolment."""
     row = await call.queries.get(EnrolledParticipants, case_id)
-    if row is None:
+    if row is None or row.enrolled_on is None:
         raise Refused("participant-not-enrolled")
     return row.version
 

@@ -29,7 +29,7 @@ def proposal_router(criteria: Sequence[Criterion]) -> APIRouter:
     async def propose(body: ProposalBody, call: Command) -> Accepted:
         """Draft an agreement for an enrolled participant."""
         enrolled = await call.queries.get(EnrolledParticipants, body.case_id)
-        if enrolled is None:
+        if enrolled is None or enrolled.enrolled_on is None:
             raise Refused("participant-not-enrolled")
         hidden = await withheld(call, body.case_id)
         await refuse_ineligible(call, criteria, body.workplace.employer_number, body.form, call.today)

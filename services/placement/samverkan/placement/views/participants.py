@@ -8,14 +8,19 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
+from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.consent import ConsentWithdrawn
+from samverkan.schemas.course import AnonymousParticipationCounted, ParticipantExited
 from samverkan.schemas.participant import ConsentGiven, ParticipantEnrolled
 from samverkan.schemas.person import ProtectionLifted, ProtectionMarked
 
 
 @dataclass(frozen=True)
 class EnrolledRow:
-    """A participant who may be placed. `version` is the case's version at the last enrolment seen here."""
+    """A participant who may be placed. `version` is the case's version at the last enrolment or exit seen here.
+
+    `enrolled_on` is None when the participation is over.
+    """
 
     case_id: UUID
     version: int = 0
@@ -27,17 +32,19 @@ class EnrolledParticipants(View[EnrolledRow]):
 
     table: ClassVar = "enrolled_participant"
     row: ClassVar = EnrolledRow
-    events: ClassVar = (ParticipantEnrolled,)
+    events: ClassVar = (ParticipantEnrolled, ParticipantExited, AnonymousParticipationCounted)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case, from its first enrolment."""
         return [recorded.stream_id]
 
     def fold(self, row: EnrolledRow, recorded: Recorded) -> EnrolledRow:
-        """The latest enrolment counts."""
-        event = recorded.event
-        assert isinstance(event, ParticipantEnrolled)
-        return replace(row, version=recorded.envelope.version, enrolled_on=event.enrolled_on)
+        """The latest enrolment counts, until the exit."""
+        match recorded.event:
+            case ParticipantEnrolled(enrolled_on=day):
+                return replace(row, version=recorded.envelope.version, enrolled_on=day)
+            case _:
+                return replace(row, version=recorded.envelope.version, enrolled_on=None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,10 @@ class ParticipantSharing(View[SharingRow]):
 
     table: ClassVar = "participant_sharing"
     row: ClassVar = SharingRow
-    events: ClassVar = (ConsentGiven, ConsentWithdrawn, ProtectionMarked, ProtectionLifted)
+    events: ClassVar = (
+        *(ConsentGiven, ConsentWithdrawn, CaseTransferred),
+        *(ProtectionMarked, ProtectionLifted, AnonymousParticipationCounted),
+    )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case."""
@@ -81,6 +91,10 @@ class ParticipantSharing(View[SharingRow]):
                 return replace(row, protected=True, keeper=keeper)
             case ProtectionLifted():
                 return replace(row, protected=False, keeper=None)
+            case CaseTransferred(from_agency=agency):
+                return replace(row, consents={code: agreed for code, agreed in row.consents.items() if code != agency})
+            case AnonymousParticipationCounted():
+                return replace(row, consents={}, protected=True)  # where nobody is named, no workplace may tell who
             case _:
                 return row
 
