@@ -18,7 +18,7 @@ STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
 # Operations of each service, health and metrics included: one that disappears from the contract is noticed. Agencies
 # are one program with two faces, that of a partner and that of the coordination association.
 OPERATIONS = {
-    "intake": 68,
+    "intake": 69,
     "placement": 45,
     "funding": 55,
     "notify": 11,

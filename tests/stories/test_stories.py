@@ -64,6 +64,14 @@ def test_what_the_rules_give_comes_out_to_the_ore_and_day(
     assert play_story(HERE / f"{story}.yaml", system.run) == OK, capsys.readouterr().out
 
 
+@pytest.mark.parametrize("story", ["07-consent-withdrawn", "08-protected"])
+def test_what_is_withdrawn_or_protected_is_shown_no_more_also_when_played_again(
+    system: System, story: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert play_story(HERE / f"{story}.yaml", system.run) == OK, capsys.readouterr().out
+
+
 def test_the_municipality_is_reminded_of_a_month_that_nobody_has_claimed(
     system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from samverkan.backbone.service import Service
 from samverkan.intake import (
     casework_api,
     course_api,
+    eligibility_api,
     measurement_api,
     person_api,
     plan_api,
@@ -53,7 +54,7 @@ def build(settings: IntakeSettings) -> Service:
         routers=(
             routes(person_index),
             *(course_api.router, casework_api.router, person_api.routes(person_index)),
-            worklist_api.routes(load_steps(_HERE / "next_steps.toml")),
+            *(worklist_api.routes(load_steps(_HERE / "next_steps.toml")), eligibility_api.router),
             *(measurement_api.router, plan_api.router, presence_api.router),
             paper_routes(Templates(_HERE / "papers")),
             *(publication_api.router, publishing_api.routes()),

@@ -242,3 +242,19 @@ async def test_a_diarienummer_is_each_agency_s_own(client: httpx.AsyncClient, re
     for wrong in ("198808112380", "AME 19880811-2380"):
         answer = await post(client, f"{case}/registration", {"registration": wrong, "registered_on": "2026-02-02"})
         assert answer.status_code == 422
+
+
+async def test_eligibility_is_asked_without_enrolling(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    """The person of story 1, 37 years: one programme says yes, one no for the age, and one does not know yet."""
+    case = await referred(client)
+    written = len(runtime.written)
+    answers = (await client.get(f"{case}/eligibility?in_job_programme=true&on=2026-02-10")).json()
+    said = {one["programme"]: one for one in answers}
+    assert (said["introduktionsjobb"]["finding"], said["arbetsmarknadstorget"]["finding"]) == ("met", "not-met")
+    age = next(one for one in said["arbetsmarknadstorget"]["criteria"] if one["criterion"] == "age-16-29")
+    assert (age["finding"], age["evidence"]) == ("not-met", "age on the day of referral: 37")
+    (unknown,) = (await client.get(f"{case}/eligibility?programme=introduktionsjobb&on=2026-02-10")).json()
+    assert (unknown["finding"], unknown["criteria"][0]["finding"]) == ("unknown", "unknown")
+    (unruled,) = (await client.get(f"{case}/eligibility?programme=introduktionsjobb&on=2017-02-10")).json()
+    assert (unruled["finding"], unruled["criteria"]) == ("unknown", [])
+    assert len(runtime.written) == written
