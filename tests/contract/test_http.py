@@ -20,7 +20,7 @@ STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
 OPERATIONS = {
     "intake": 69,
     "placement": 45,
-    "funding": 55,
+    "funding": 90,
     "notify": 11,
     "agency.kommun": 23,
     "agency.forbund": 20,

@@ -84,6 +84,14 @@ def test_an_employer_takes_a_participant_from_opening_to_certificate(
     assert play_story(HERE / "11-employer.yaml", system.run) == OK, capsys.readouterr().out
 
 
+def test_a_late_claim_is_forfeited_and_reopened_for_a_stated_reason_by_two_persons(system: System) -> None:
+    assert play_story(HERE / "05-late-claim.yaml", system.run) == OK
+
+
+def test_an_unreported_end_is_corrected_heard_recovered_and_set_off_to_the_ore(system: System) -> None:
+    assert play_story(HERE / "06-unreported-end.yaml", system.run) == OK
+
+
 def test_a_story_can_be_played_again_anew_and_once_more_with_the_same_run(system: System) -> None:
     run_id = uuid4().hex
     assert play_story(TIMRA, system.run, run_id=run_id) == OK

@@ -1,6 +1,7 @@
 """No krona is lost or doubled, in whatever order: random lives of two compensations of one employer."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ from samverkan.funding.compensation.recovery import (
 )
 from samverkan.funding.compensation.set_off import CompleteSetOff, ReleaseSetOff, ReserveSetOff, Source, WithholdCredit
 from samverkan.funding.compensation.state import Compensation
+from samverkan.funding.compensation.table import CLAIM, ENDED, IN_RECOVERY, after
 from samverkan.funding.ledger import Account, balances, postings
 from samverkan.schemas.event import Event
 from samverkan.schemas.recovery import CorrectionCause, CreditWithheld, Fault, SetOffReserved, WithholdingDeclined
@@ -42,8 +44,13 @@ class World:
     """Two streams and the worker that carries set-offs on, one step at a time and in any order."""
 
     def __init__(self) -> None:
-        self.events: dict[UUID, list[Event]] = {stream: list(GRANTED) for stream in STREAMS}
-        self.day = date(2026, 6, 1)
+        """March of the first is in recovery already, and a month of each is claimed: most lives would not get there."""
+        april = replace(CLAIM, work_month=MONTHS[1], received_on=date(2026, 5, 8))
+        self.events: dict[UUID, list[Event]] = {
+            STREAMS[0]: after(IN_RECOVERY, replace(ENDED, last_day_on=date(2027, 2, 28)), april),
+            STREAMS[1]: after(GRANTED, CLAIM),
+        }
+        self.day = date(2026, 7, 1)
 
     def state(self, stream: UUID) -> Compensation:
         return COMPENSATION.fold(self.events[stream])
@@ -119,7 +126,7 @@ def _commands(world: World, stream: UUID, month: date, amount: Decimal) -> Seque
 
 STEPS = st.lists(
     st.tuples(
-        st.integers(0, 13), st.integers(0, 1), st.integers(0, 1), st.integers(0, 24000).map(Decimal), st.integers(0, 5)
+        st.integers(0, 17), st.integers(0, 1), st.integers(0, 1), st.integers(0, 24000).map(Decimal), st.integers(0, 5)
     ),
     max_size=60,
 )
@@ -132,7 +139,7 @@ def _live(steps: Sequence[tuple[int, int, int, Decimal, int]]) -> World:
         if number < len(commands):
             commands[number]()
         else:
-            world.errand(errand, step=number % 2)
+            world.errand(errand, step=0 if number < 14 else 1)
         world.day += timedelta(days=1)
     return world
 

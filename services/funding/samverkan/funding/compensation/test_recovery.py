@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
@@ -14,6 +15,7 @@ from samverkan.funding.compensation.correction import AttestCorrection, PrepareC
 from samverkan.funding.compensation.examples import CONDITIONS, GRANTED, MARCH, RULES, given
 from samverkan.funding.compensation.instalments import RecordRepayment, schedule
 from samverkan.funding.compensation.reopening import AttestReopening, PrepareReopening, ReopeningGround
+from samverkan.funding.compensation.set_off import WithholdCredit
 from samverkan.funding.compensation.table import (
     AMEND,
     AMENDED,
@@ -44,7 +46,13 @@ from samverkan.funding.compensation.table import (
 )
 from samverkan.schemas.credit_orders import ClaimNotOrdered
 from samverkan.schemas.event import Event
-from samverkan.schemas.recovery import CorrectionCause, CorrectionNeeded, RecoveryPrepared
+from samverkan.schemas.recovery import (
+    ClaimCorrected,
+    CorrectionCause,
+    CorrectionNeeded,
+    RecoveryPrepared,
+    WithholdingDeclined,
+)
 
 COMPENSATION = compensation_under(RULES, CONDITIONS)
 
@@ -198,3 +206,22 @@ def test_a_repayment_without_a_recovery_is_refused() -> None:
     with pytest.raises(Refused) as refused:
         COMPENSATION.decide(repay, COMPENSATION.fold(OVERPAID))
     assert refused.value.code == "not-in-recovery"
+
+
+def test_a_credit_answers_a_set_off_once_even_after_it_was_paid_out() -> None:
+    asked = WithholdCredit(OTHER, MARCH, OTHER, MARCH, Decimal(4000), date(2026, 5, 2))
+    paid = after(GRANTED, CLAIM, asked, CREDIT)
+    given(*paid).when(asked).then_nothing()
+    late = replace(asked, set_off_id=UUID(int=1))
+    declined = after(paid, late)
+    assert isinstance(declined[-1], WithholdingDeclined)
+    given(*declined).when(late).then_nothing()
+    assert march(*declined).paid == Decimal("21027.20")
+
+
+def test_a_correction_takes_back_what_a_recovery_decision_still_asked_for() -> None:
+    again = replace(CORRECT, gross_paid=Decimal(11000), prepared_on=date(2026, 7, 1))
+    corrected = after(IN_RECOVERY, again, replace(CORRECTED, decided_on=date(2026, 7, 2)))[-1]
+    assert isinstance(corrected, ClaimCorrected)
+    assert corrected.economy is not None
+    assert corrected.economy.recovery_cancelled == HALF
