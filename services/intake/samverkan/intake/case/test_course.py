@@ -29,7 +29,7 @@ from samverkan.schemas.course import (
     Moment,
     ParticipantExited,
 )
-from samverkan.schemas.participant import ReferralRepeated
+from samverkan.schemas.participant import Programme, ReferralRepeated
 
 MARCH_2, APRIL_1, APRIL_30 = date(2026, 3, 2), date(2026, 4, 1), date(2026, 4, 30)
 ACTIVE = (*READY, ENROLLED)
@@ -166,3 +166,10 @@ def test_the_same_referral_as_long_ago_opens_nothing() -> None:
 )
 def test_months_end_on_the_last_day_where_the_date_does_not_exist(day: date, months: int, later: date) -> None:
     assert months_later(day, months) == later
+
+
+def test_a_referral_of_the_participation_before_enrols_nobody_in_the_next() -> None:
+    again = replace(TIMRA, programme=Programme.ARBETSPRAKTIK, received_on=date(2027, 9, 1))
+    history = (*CLOSED, *given(*CLOSED).when(again).decide(again, given(*CLOSED).state))
+    enrol = replace(ENROL, enrolled_on=date(2027, 9, 20))
+    given(*history).when(enrol).then_refused("programme-not-referred")
