@@ -20,7 +20,7 @@ from samverkan.cli.system import System
 from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.schemas.catalogue import DEFAULT_AGENCIES
 
-STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
+STORY = Path(__file__).parents[1] / "traffic.yaml"
 
 
 def seen(system: System) -> dict[str, ServiceStatus]:

@@ -21,7 +21,7 @@ from samverkan.cli.system import System
 
 ROOT = Path(__file__).parents[2]
 BOOK = (ROOT / "docs" / "runbooks" / "notifications.md").read_text("utf-8")
-STORY = ROOT / "tests" / "stories" / "04-started-too-early.yaml"
+STORY = ROOT / "tests" / "traffic.yaml"
 
 
 def commands() -> list[str]:

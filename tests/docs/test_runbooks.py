@@ -29,7 +29,7 @@ from samverkan.schemas.entry import read_entry
 ROOT = Path(__file__).parents[2]
 RUNBOOKS = ROOT / "docs" / "runbooks"
 OURS = ("parked-stream", "rejected-record", "fork", "halted-subscription", "rebuild-a-view", "restore-an-agency")
-STORY = ROOT / "tests" / "stories" / "04-started-too-early.yaml"
+STORY = ROOT / "tests" / "traffic.yaml"
 READERS = ["placement", "funding", "notify", *(f"agency.{agency.code}" for agency in DEFAULT_AGENCIES)]
 CASES = "samverkan.participant"
 

@@ -21,7 +21,7 @@ from samverkan.deploy.exits import OK
 
 ROOT = Path(__file__).parents[2]
 RUNBOOKS = ROOT / "docs" / "runbooks"
-STORY = ROOT / "tests" / "stories" / "04-started-too-early.yaml"
+STORY = ROOT / "tests" / "traffic.yaml"
 SECONDS = 120.0
 
 

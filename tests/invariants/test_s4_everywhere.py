@@ -21,7 +21,7 @@ from scale import SEED, scaled
 from test_s4_flood import flood, listed, nothing_is_written
 
 NUMBER = scaled(1000)
-STORY = Path(__file__).parents[1] / "stories" / "04-started-too-early.yaml"
+STORY = Path(__file__).parents[1] / "traffic.yaml"
 
 
 def played_seconds(system: System) -> float:
