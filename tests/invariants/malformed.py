@@ -15,7 +15,7 @@ from records import Raw, raw
 from samverkan.schemas.catalogue import Topic
 
 CANARY: Final = "Kanariefågel 191212121212"
-_PAYLOAD: Final = f'{{"agency":"af","purpose":"{CANARY}","compartments":[],"given_on":"2026-03-02"}}'
+_PAYLOAD: Final = f'{{"agency":"af","purpose":"p","compartments":[],"given_on":"2026-03-02","form":"{CANARY}"}}'
 
 Change = Callable[[Random, Raw], Raw]
 

@@ -7,11 +7,7 @@ from samverkan.backbone.errors import Refused
 from samverkan.backbone.rebuild.rebuild import Rebuildable
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.backbone.view import View
-<<<<<<< HEAD
 from samverkan.funding.stored import VIEWS as FUNDING_VIEWS
-=======
-from samverkan.funding import store as funding
->>>>>>> ea3de03 (Traffic for tests that a second playing is not refused; funding's views in one place; tests that the longer golden story had outgrown)
 from samverkan.intake import store as intake
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.notify.stored import views_with
@@ -35,11 +31,7 @@ def all_stores() -> dict[str, Rebuildable]:
     stores = [
         _store("intake", intake.VIEWS, owns=PARTICIPANT),
         _store("placement", placement.VIEWS, owns=PLACEMENT),
-<<<<<<< HEAD
         _store("funding", FUNDING_VIEWS, owns=FUNDING),
-=======
-        _store("funding", funding.VIEWS, owns=FUNDING),
->>>>>>> ea3de03 (Traffic for tests that a second playing is not refused; funding's views in one place; tests that the longer golden story had outgrown)
         _store("notify", views_with(read_rules()), owns=NOTIFICATION, readable=frozenset()),
         *(_store(f"agency.{one.code}", views_for(one.role), readable=MAY_SEE[one.role]) for one in AGENCIES),
     ]

@@ -13,7 +13,6 @@ from samverkan.funding.budget.api import budget_router
 from samverkan.funding.budget.budget import budget_under
 from samverkan.funding.budget.law import load_law
 from samverkan.funding.compensation.compensation import compensation_under
-<<<<<<< HEAD
 from samverkan.funding.conditions.load import load_conditions
 from samverkan.funding.credit_order.order import CREDIT_ORDER
 from samverkan.funding.decision_api import decision_router
@@ -23,11 +22,6 @@ from samverkan.funding.insats.api import insats_router
 from samverkan.funding.insats.insats import INSATS
 from samverkan.funding.life_policy import LIFE_POLICY
 from samverkan.funding.money_api import money_router
-=======
-from samverkan.funding.decision_paper import COMPENSATION_PAPER
-from samverkan.funding.insats.api import insats_router
-from samverkan.funding.insats.insats import INSATS
->>>>>>> ea3de03 (Traffic for tests that a second playing is not refused; funding's views in one place; tests that the longer golden story had outgrown)
 from samverkan.funding.national.api import national_router
 from samverkan.funding.national.figures import FiguresInvalid, load_figures
 from samverkan.funding.paper_api import paper_routes
@@ -37,11 +31,7 @@ from samverkan.funding.recovery_api import recovery_router
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.versions import RulesInvalid
 from samverkan.funding.settings import FundingSettings
-<<<<<<< HEAD
 from samverkan.funding.stored import VIEWS
-=======
-from samverkan.funding.store import VIEWS
->>>>>>> ea3de03 (Traffic for tests that a second playing is not refused; funding's views in one place; tests that the longer golden story had outgrown)
 from samverkan.schemas.catalogue import FUNDING, topics_for
 
 _HERE: Final = Path(__file__).parent
@@ -62,16 +52,10 @@ def build(settings: FundingSettings) -> Service:
         name="funding",
         owns=FUNDING,
         subscribes=topics_for("funding"),
-<<<<<<< HEAD
         aggregates=(compensation, CREDIT_ORDER, budget, INSATS, benefit, COMPENSATION_PAPER),
         reactions=reactions(compensation),
         views=VIEWS,
         policy={**POLICY, **LIFE_POLICY},
-=======
-        aggregates=(compensation, budget, INSATS, benefit, COMPENSATION_PAPER),
-        views=VIEWS,
-        policy=POLICY,
->>>>>>> ea3de03 (Traffic for tests that a second playing is not refused; funding's views in one place; tests that the longer golden story had outgrown)
         routers=(
             funding_router(compensation, rules, settings.overhead_per_month),
             benefit_router(benefit, rules),
