@@ -86,6 +86,12 @@ async def test_the_municipality_sees_the_corrected_day_and_the_reason(ask: Ask) 
     assert (friday["employment"], friday["health"]) == ({"attended": "1.00"}, None)
 
 
+async def test_af_may_see_health_by_its_role_and_sees_no_reason_without_consent(ask: Ask) -> None:
+    (presence,) = await ask("af", f"/cases/{CASE}/presence")
+    wednesday, _ = presence["days"]
+    assert (wednesday["economy"], wednesday["health"]) == ({"absent": "1.00"}, None)
+
+
 async def test_the_day_list_holds_what_the_agency_is_told_of_that_day(ask: Ask) -> None:
     today = await ask("fk", "/deviations")
     assert [(one["day"], one["economy"]) for one in today] == [("2026-02-18", {"absent": "1.00"})]
