@@ -29,7 +29,7 @@ REPAIRS = (
 )
 REPAIRED = ("placement", "agency.forbund")
 ENDLESS = ("/notifications/stream",)  # of notify: never ends by itself, see its own test_stream.py
-EXAMPLES = 6  # of each kind and operation: about 1 000 requests in all
+EXAMPLES = 3  # of each kind and operation: about 1 500 requests in all
 
 
 @pytest.fixture(scope="module")

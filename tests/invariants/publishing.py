@@ -262,7 +262,7 @@ def steps(service: Service, number: int) -> list[Step]:
                 CheckApplication("af-handlaggare-1", date(2026, 2, 18)),
                 ApproveCompensation("af-handlaggare-2", date(2026, 2, 20)),
             ]
-            (aggregate,) = service.aggregates
+            aggregate = next(one for one in service.aggregates if one.name == "compensation")
         case _:
             commands = [
                 QueueNotification(case, "af", "placement-started", stream),

@@ -47,13 +47,23 @@ agencies:
 """
 
 
+_LATEST = """
+select recorded_at from kept_event join head using (stream_id)
+where head.topic = 'samverkan.participant' and head.correlation_id = (
+    select head.correlation_id from kept_event join head using (stream_id)
+    where head.topic = 'samverkan.participant' order by applied_order desc limit 1
+)
+order by applied_order desc limit 2
+"""
+
+
 def recorded(system: System) -> tuple[datetime, datetime]:
-    """When the last two events that the municipality's store has applied were recorded."""
+    """When the last two events of the case that the municipality's store heard of last were recorded."""
 
     async def read() -> list[asyncpg.Record]:
         connection = await asyncpg.connect(system.run.service("agency.kommun").dsn)
         try:
-            return await connection.fetch("select recorded_at from kept_event order by applied_order desc limit 2")
+            return await connection.fetch(_LATEST)
         finally:
             await connection.close()
 

@@ -13,7 +13,9 @@ from typing import Final, Self
 
 from samverkan.cli.up import plan
 from samverkan.cli.up import run as runs
+from samverkan.cli.up.ports import SteadyPorts
 from samverkan.cli.up.run import NothingRuns, Run
+from samverkan.cli.up.supervisor import Supervisor
 from samverkan.cli.up.up import up
 from samverkan.deploy.errors import StartFailed
 
@@ -85,7 +87,9 @@ def main() -> None:
     key = folder / "data" / "secrets" / "blind-index.key"
     plan.ensure_key(key)
     os.environ.pop("SAMVERKAN_LOG_FORMAT", None)
-    sys.exit(up(plan.whole_system(key, runs.clock_file(folder)), folder, None, once=False))
+    whole = plan.whole_system(key, runs.clock_file(folder))
+    # Ports of its own: two systems that start at the same moment would both find the usual ones free.
+    sys.exit(up(whole, folder, None, once=False, supervisor=Supervisor(whole, folder, ports=SteadyPorts().some)))
 
 
 if __name__ == "__main__":

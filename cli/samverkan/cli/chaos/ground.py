@@ -9,10 +9,10 @@ from samverkan.cli.chaos.disk import SmallDisk
 from samverkan.cli.chaos.link import to_port, to_socket
 from samverkan.cli.chaos.links import Links
 from samverkan.cli.chaos.listeners import Listeners, kafka_settings
-from samverkan.cli.chaos.ports import SteadyPorts
 from samverkan.cli.chaos.size import Size
 from samverkan.cli.up.ground import ending
 from samverkan.cli.up.plan import ServiceProcess
+from samverkan.cli.up.ports import SteadyPorts
 from samverkan.deploy.embedded.kafka import EmbeddedKafka, Voter, new_cluster_id
 from samverkan.deploy.embedded.ports import HOST
 from samverkan.deploy.embedded.postgres import SUPERUSER, EmbeddedPostgres

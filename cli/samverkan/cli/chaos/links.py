@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import uvloop
 
 from samverkan.cli.chaos.link import Link, Streams
-from samverkan.cli.chaos.ports import SteadyPorts
+from samverkan.cli.up.ports import SteadyPorts
 
 
 class Links:
