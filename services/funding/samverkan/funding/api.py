@@ -103,7 +103,7 @@ def _add_application(
         row = await call.queries.get(Compensations, compensation_id)
         supports = await granted_supports(call.queries, None if row is None else row.case_id)
         others = tuple(support for other, support in supports.items() if other != compensation_id)
-        employer = await employer_of(call.queries, None if row is None else row.placement_id)
+        employer = None if row is None else row.employer_number
         command = ApproveCompensation(actor_of(call), body.decided_on, others, employer)
         return await call.execute(compensation, compensation_id, command)
 

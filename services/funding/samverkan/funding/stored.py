@@ -10,15 +10,15 @@ from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.credit_order.views import CreditOrders, OrderLines, PaymentsSeen
 from samverkan.funding.decision_paper import CompensationPapers
 from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
+from samverkan.funding.employer_view import PlacementEmployers
 from samverkan.funding.estimate_view import Estimates
 from samverkan.funding.insats.views import Insatser
 from samverkan.funding.ledger_view import Entries
 from samverkan.funding.set_off_view import SetOffs
-from samverkan.funding.support_view import PlacementEmployers, Supports
 from samverkan.funding.views import AgreedPlacements
 
 VIEWS: Final[tuple[View[Any], ...]] = (
-    *(AgreedPlacements(), Compensations(), Claims(), Supports(), PlacementEmployers()),
+    *(AgreedPlacements(), Compensations(), Claims(), PlacementEmployers()),
     *(SetOffs(), Entries(), CreditOrders(), OrderLines(), PaymentsSeen()),
     *(Benefits(), Enrolments(), Estimates()),
     *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),

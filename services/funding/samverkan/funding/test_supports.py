@@ -104,6 +104,28 @@ async def test_one_employment_has_one_support_at_a_time(client: httpx.AsyncClien
     assert (await approved(client, runtime, SKELLEFTEA, "2026-08-31", "2026-12-31")).status_code == 200
 
 
+async def two_decide(client: httpx.AsyncClient, path: str, **prepared: Any) -> None:
+    for answer in (
+        await post(client, path, "af-1", prepared_on="2026-05-04", **prepared),
+        await post(client, f"{path}/attest", "af-2", decided_on="2026-05-06"),
+    ):
+        assert answer.status_code == 200, answer.text
+
+
+async def test_days_that_an_amendment_or_a_revocation_took_are_not_used(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    granted = await approved(client, runtime, TIMRA, "2026-03-02", "2027-03-01")
+    path = f"/compensations/{granted.json()['stream_id']}"
+    await two_decide(client, f"{path}/amendment", valid_from="2026-06-01", ends_on="2026-08-31")
+    told = (await client.get(f"/time-used?case_id={CASE}&form=introduktionsjobb")).json()
+    assert told["periods"] == [{"first_on": "2026-03-02", "last_on": "2026-08-31"}]
+    assert (await approved(client, runtime, TIMRA, "2026-09-01", "2027-01-31")).status_code == 200
+    await two_decide(client, f"{path}/revocation", revoked_from="2026-03-02", ground="never-started")
+    told = (await client.get(f"/time-used?case_id={CASE}&form=introduktionsjobb")).json()
+    assert told["periods"] == [{"first_on": "2026-09-01", "last_on": "2027-01-31"}]
+
+
 async def test_a_repeated_approval_is_not_judged_against_itself(
     client: httpx.AsyncClient, runtime: MemoryRuntime
 ) -> None:

@@ -14,8 +14,8 @@ from samverkan.funding.claim_view import ClaimRow, Claims, claim_key
 from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.examples import APPLIED, APPROVED, CASE, CHECKED, DECIDED, MARCH, PLACEMENT
 from samverkan.funding.compensation_view import CompensationRow, Compensations
+from samverkan.funding.employer_view import PlacementEmployers
 from samverkan.funding.estimate_view import Estimates
-from samverkan.funding.support_view import PlacementEmployers, Supports
 from samverkan.funding.views import AgreedPlacements, PlacementRow
 from samverkan.schemas.catalogue import FUNDING, Topic
 from samverkan.schemas.catalogue import PLACEMENT as PLACEMENT_TOPIC
@@ -46,7 +46,6 @@ VIEWS = (
     AgreedPlacements(),
     Compensations(),
     Claims(),
-    Supports(),
     PlacementEmployers(),
     Benefits(),
     Enrolments(),
