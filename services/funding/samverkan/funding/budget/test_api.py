@@ -200,6 +200,13 @@ async def test_an_insats_becomes_regular_operation(client: httpx.AsyncClient) ->
     assert [row["insats_id"] for row in (await client.get("/insatser")).json()] == [insats]
 
 
+async def test_the_etag_of_an_insats_is_its_version_whatever_happened_last(client: httpx.AsyncClient) -> None:
+    path = f"/insatser/{await agreed(client, '1.00')}"
+    method = dict.fromkeys(("aim", "way_of_working", "staffing", "lessons"), "Som förut")
+    described = await post(client, f"{path}/method", method | {"described_on": "2026-06-01"})
+    assert (await client.get(path)).headers["etag"] == described.headers["etag"]
+
+
 async def test_a_title_that_looks_like_a_person_is_not_taken_in(client: httpx.AsyncClient) -> None:
     body = {"party": "198808112380", "signed_on": "2025-12-10"}
     assert (await post(client, f"/insatser/{BUDGET_ID}/signatures", body)).status_code == 422

@@ -14,6 +14,7 @@ from samverkan.schemas.budget import (
     InsatsAgreed,
     InsatsEnded,
     InsatsMadeRegular,
+    InsatsMethodDescribed,
     InsatsProposed,
     InsatsSigned,
     InsatsStarted,
@@ -50,7 +51,10 @@ class Insatser(View[InsatsRow]):
 
     table: ClassVar = "insats"
     row: ClassVar = InsatsRow
-    events: ClassVar = (InsatsProposed, InsatsSigned, InsatsAgreed, InsatsStarted, InsatsMadeRegular, InsatsEnded)
+    events: ClassVar = (
+        *(InsatsProposed, InsatsSigned, InsatsAgreed, InsatsStarted, InsatsMadeRegular, InsatsEnded),
+        InsatsMethodDescribed,  # it changes no column but the version, which is the stream's
+    )
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
         return (recorded.stream_id,)
