@@ -1,19 +1,12 @@
 """What endpoints share: who acts, and the placement behind a compensation."""
 
-from typing import Any, Final
 from uuid import UUID
 
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import CommandCall, QueryCall
-from samverkan.backbone.http.problems import MEDIA_TYPE
+from samverkan.backbone.http.call import found as row_found
 from samverkan.funding.compensation_view import CompensationRow, Compensations
 from samverkan.funding.views import AgreedPlacements, PlacementRow
-
-# A query that may be refused; the chassis documents refusals of commands only.
-PROBLEM: Final[dict[str, Any]] = {
-    "description": "A rule says no; `code` tells which.",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
 
 
 def actor_of(call: CommandCall) -> str:
@@ -33,6 +26,4 @@ async def placement_of(call: CommandCall | QueryCall, compensation: Compensation
 async def found(call: QueryCall, compensation_id: UUID) -> CompensationRow:
     """The compensation's row. Refused `not-found`."""
     row = await call.queries.get(Compensations, compensation_id)
-    if row is None:
-        raise Refused("not-found")
-    return row
+    return row_found(row)

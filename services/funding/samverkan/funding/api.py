@@ -7,10 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from samverkan.backbone.decider import Aggregate
-from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Day
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
-from samverkan.funding.acting import PROBLEM, actor_of, placement_of
+from samverkan.funding.acting import actor_of, found, placement_of
 from samverkan.funding.claim_months import ClaimMonth, claim_months
 from samverkan.funding.claim_view import Claims
 from samverkan.funding.compensation.application import ApplyForCompensation
@@ -160,9 +159,7 @@ def _add_reading(router: APIRouter, rules: Rulebook) -> None:
     @router.get("/compensations/{compensation_id}/claims")
     async def months(compensation_id: UUID, call: Query) -> list[ClaimMonth]:
         """Every work month: its amounts and their explanation, or the days left to claim it."""
-        row = await call.queries.get(Compensations, compensation_id)
-        if row is None:
-            raise Refused("not-found")
+        row = await found(call, compensation_id)
         claims = await call.queries.select(Claims, compensation_id=compensation_id)
         placement = await placement_of(call, row)
         last_day_on = None if placement is None else placement.last_day_on
@@ -177,7 +174,7 @@ def _add_estimate(router: APIRouter) -> None:
 
 
 def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
-    @router.get("/time-used", responses={409: PROBLEM})
+    @router.get("/time-used")
     async def used(call: Query, case_id: UUID, form: Programme) -> TimeUsedAnswer:
         """How much of the form's longest time the person has used, whoever the employers were.
 
@@ -194,7 +191,7 @@ def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
 
 
 def _add_computing(router: APIRouter, rules: Rulebook, overhead_per_month: Decimal) -> None:
-    @router.get("/compute", responses={409: PROBLEM})
+    @router.get("/compute")
     async def compute(asked: Compute, call: Query) -> Computed:
         """What will it cost? Per month and in all, with every line explained; kept when it is applied for."""
         terms = Terms(

@@ -14,7 +14,7 @@ from fastapi.responses import PlainTextResponse
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import Accepted, Command, Page, Query, QueryCall
-from samverkan.funding.acting import PROBLEM, found, placement_of
+from samverkan.funding.acting import found, placement_of
 from samverkan.funding.claim_view import ClaimRow, Claims
 from samverkan.funding.compensation.ordering import ObservePayment
 from samverkan.funding.compensation.state import Compensation
@@ -137,9 +137,7 @@ def _add_orders(router: APIRouter) -> None:
         """One order: open until each claim has answered, then closed."""
         return await call.one(CreditOrders, order_id)
 
-    @router.get(
-        "/credit-orders/{order_id}/file", response_class=PlainTextResponse, responses={409: PROBLEM, 404: PROBLEM}
-    )
+    @router.get("/credit-orders/{order_id}/file", response_class=PlainTextResponse)
     async def file(order_id: UUID, call: Query) -> PlainTextResponse:
         """The file for Skatteverket, with its control sums: the same bytes whenever it is fetched."""
         row = await call.one(CreditOrders, order_id)
@@ -161,7 +159,7 @@ def _add_received(router: APIRouter, compensation: Aggregate[Compensation], rule
         command = ObservePayment(body.work_month, body.amount, body.booked_on, body.reference)
         return await call.execute(compensation, compensation_id, command)
 
-    @router.get("/employers/{employer_number}/expected", responses={409: PROBLEM})
+    @router.get("/employers/{employer_number}/expected")
     async def expected(employer_number: EmployerNumber, call: Query) -> list[ExpectedMonth]:
         """Expected against received: per employee and month, with the days left to claim what is open."""
         answer: list[ExpectedMonth] = []
@@ -188,12 +186,12 @@ def _add_ahead(router: APIRouter, rules: Rulebook) -> None:
             rows += [row async for row in every(call.queries, Compensations, ends_month=month)]
         return expiring(rows, call.today, within)
 
-    @router.get("/compensations/{compensation_id}/next-period", responses={409: PROBLEM})
+    @router.get("/compensations/{compensation_id}/next-period")
     async def draft(compensation_id: UUID, call: Query) -> NextPeriod:
         """A draft of what to apply for when the decision runs out (the second year), and what it would give."""
         return next_period(rules, await found(call, compensation_id), call.today)
 
-    @router.get("/employers/{employer_number}/supports", responses={409: PROBLEM})
+    @router.get("/employers/{employer_number}/supports")
     async def supports(employer_number: EmployerNumber, call: Query) -> list[SupportStanding]:
         """All supports of an employer: until when, what each gives, and what is next."""
         answer = []

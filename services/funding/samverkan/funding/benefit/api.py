@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,7 +13,6 @@ from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Day
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
-from samverkan.backbone.http.problems import MEDIA_TYPE
 from samverkan.funding.benefit.benefit import ApplyForBenefit, BenefitCase, DecideBenefit, benefit_id
 from samverkan.funding.benefit.days import Entitlement, benefit
 from samverkan.funding.benefit.views import BenefitRow, Benefits, Enrolments
@@ -22,13 +21,6 @@ from samverkan.schemas.benefit import BenefitKind
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.envelope import Requirement
 from samverkan.schemas.funding import ClaimLine
-
-_PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
-    409: {
-        "description": "A rule says no; `code` tells which.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-}
 
 
 class EntitlementFields(BaseModel):
@@ -120,7 +112,7 @@ def benefit_router(aggregate: Aggregate[BenefitCase], rules: Rulebook) -> APIRou
         """One benefit: what was decided when, what is paid, what is lost."""
         return await call.one(Benefits, benefit_id)
 
-    @router.get("/compute/benefit", responses=_PROBLEM)
+    @router.get("/compute/benefit")
     async def compute(asked: Annotated[ComputeBenefit, QueryParameters()], _call: Query) -> ComputedBenefit:
         """What would it come to? Benefit days, amounts and what a late application loses; nothing is kept."""
         computed = benefit(rules, asked.entitlement, asked.applied_on)

@@ -2,23 +2,15 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Query as QueryParameter
 from pydantic import BaseModel
 
 from samverkan.backbone.http.call import Query
-from samverkan.backbone.http.problems import MEDIA_TYPE
 from samverkan.funding.national.figures import Figure, compare
 from samverkan.schemas.participant import Programme
-
-_PROBLEM: Final[dict[int | str, dict[str, Any]]] = {
-    404: {
-        "description": "No such figure was imported.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-}
 
 
 class NationalFigure(BaseModel):
@@ -38,7 +30,7 @@ def national_router(figures: Sequence[Figure]) -> APIRouter:
     """The endpoint of national figures."""
     router = APIRouter(tags=["national"])
 
-    @router.get("/national-figures", responses=_PROBLEM)
+    @router.get("/national-figures", responses={404: {"description": "No such figure was imported."}})
     async def national(
         _call: Query,
         form: Programme,
