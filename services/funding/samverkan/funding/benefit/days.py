@@ -20,9 +20,9 @@ from samverkan.schemas.funding import ClaimLine
 
 _DAY: Final = timedelta(days=1)
 _YEARS_AT_MOST: Final = 10
-_NAMES: Final = {
-    BenefitKind.AKTIVITETSSTOD: ("Aktivitetsstöd", "Aktivitetsstöd"),
-    BenefitKind.ETABLERINGSERSATTNING: ("Etableringsersättning", "Etableringsersättning"),
+_NAMES: Final = {  # Swedish terms of law: the same in an English sentence
+    BenefitKind.AKTIVITETSSTOD: "Aktivitetsstöd",
+    BenefitKind.ETABLERINGSERSATTNING: "Etableringsersättning",
 }
 
 
@@ -135,14 +135,14 @@ def _parts(days: Sequence[tuple[date, BenefitRule]]) -> tuple[Part, ...]:
 
 
 def _line(kind: BenefitKind, name: str, part: Part) -> ClaimLine:
-    in_swedish, in_english = _NAMES[kind]
+    benefit_name = _NAMES[kind]
     lost_sv, lost_en = (", går förlorade", ", are lost") if name == "benefit-lost" else ("", "")
     rule = f"{part.rule.id}, {part.rule.source}"
     return ClaimLine(
         name=name,
-        explanation_sv=f"{in_swedish} {part.month:%Y-%m}: {part.days} ersättningsdagar × {sv(part.rule.per_day)}"
+        explanation_sv=f"{benefit_name} {part.month:%Y-%m}: {part.days} ersättningsdagar × {sv(part.rule.per_day)}"
         f" = {sv(part.amount)} kr{lost_sv} ({rule}); minst så mycket, Försäkringskassan beslutar",
-        explanation_en=f"{in_english} {part.month:%Y-%m}: {part.days} benefit days × {en(part.rule.per_day)}"
+        explanation_en=f"{benefit_name} {part.month:%Y-%m}: {part.days} benefit days × {en(part.rule.per_day)}"
         f" = SEK {en(part.amount)}{lost_en} ({rule}); at the least, Försäkringskassan decides",
         amount=part.amount,
     )

@@ -1,7 +1,6 @@
 """HTTP of Finsam budgets: plan, adopt, commit, pay, close, report, audit, discharge; and their ledger."""
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -9,7 +8,8 @@ from fastapi import APIRouter
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.call import LIMIT_MAX, Accepted, Command, CommandCall, Page, Query, QueryCall
+from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query, found
+from samverkan.funding.acting import actor_of
 from samverkan.funding.budget import messages as body_of
 from samverkan.funding.budget.budget import budget_id as id_of
 from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDischarge, GiveAnnualReport
@@ -36,6 +36,8 @@ from samverkan.funding.budget.views import (
     Vouchers,
 )
 from samverkan.funding.insats.views import Insatser, agreed_money
+from samverkan.funding.ledger import balances as balances_of
+from samverkan.funding.reading import every
 
 
 def budget_router(budget: Aggregate[Budget], law: FinsamLaw) -> APIRouter:
@@ -61,7 +63,7 @@ def _add_planning(router: APIRouter, budget: Aggregate[Budget]) -> None:
             region=body.region,
             municipal_split={code: Decimal(weight) for code, weight in body.municipal_split.items()},
             saved_capital=body.saved_capital,
-            prepared_by=actor(call),
+            prepared_by=actor_of(call),
             drafted_on=body.drafted_on,
         )
         return await call.execute(budget, id_of(body.association, body.year), command, create=True)
@@ -74,18 +76,18 @@ def _add_planning(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/adoption")
     async def adopt(budget_id: UUID, body: body_of.AdoptBody, call: Command) -> Accepted:
         """The board adopted it; attested by another person than who drafted."""
-        return await _on(call, budget, budget_id, AdoptBudget(actor(call), body.adopted_on))
+        return await _on(call, budget, budget_id, AdoptBudget(actor_of(call), body.adopted_on))
 
     @router.post("/budgets/{budget_id}/lowering")
     async def lower(budget_id: UUID, body: body_of.LowerBody, call: Command) -> Accepted:
         """A member lowers its share: prepare what follows."""
-        command = PrepareLowering(body.member, body.share, actor(call), body.prepared_on)
+        command = PrepareLowering(body.member, body.share, actor_of(call), body.prepared_on)
         return await _on(call, budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/lowering/attestation")
     async def attest_lowering(budget_id: UUID, body: body_of.AttestLoweringBody, call: Command) -> Accepted:
         """Another person attests it: the others follow in proportion."""
-        return await _on(call, budget, budget_id, AttestLowering(actor(call), body.lowered_on))
+        return await _on(call, budget, budget_id, AttestLowering(actor_of(call), body.lowered_on))
 
 
 def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
@@ -100,7 +102,7 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
             amount=body.amount,
             participants=body.participants,
             agreed=None if row is None else agreed_money(insats, row.association, row.year),
-            prepared_by=actor(call),
+            prepared_by=actor_of(call),
             prepared_on=body.prepared_on,
         )
         accepted = await _on(call, budget, budget_id, command)
@@ -111,12 +113,12 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
         budget_id: UUID, commitment_id: UUID, body: body_of.AttestCommitmentBody, call: Command
     ) -> Accepted:
         """Another person decides: from then on the money is bound."""
-        return await _on(call, budget, budget_id, AttestCommitment(commitment_id, actor(call), body.decided_on))
+        return await _on(call, budget, budget_id, AttestCommitment(commitment_id, actor_of(call), body.decided_on))
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release")
     async def release(budget_id: UUID, commitment_id: UUID, body: body_of.ReleaseBody, call: Command) -> Accepted:
         """Part of it is not needed: prepare to give it back."""
-        command = PrepareRelease(commitment_id, body.amount, actor(call), body.prepared_on)
+        command = PrepareRelease(commitment_id, body.amount, actor_of(call), body.prepared_on)
         return await _on(call, budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release/attestation")
@@ -124,7 +126,7 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
         budget_id: UUID, commitment_id: UUID, body: body_of.AttestReleaseBody, call: Command
     ) -> Accepted:
         """Another person gives it back to the budget."""
-        return await _on(call, budget, budget_id, AttestRelease(commitment_id, actor(call), body.released_on))
+        return await _on(call, budget, budget_id, AttestRelease(commitment_id, actor_of(call), body.released_on))
 
 
 def _add_paying(router: APIRouter, budget: Aggregate[Budget]) -> None:
@@ -137,7 +139,7 @@ def _add_paying(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/payments")
     async def pay(budget_id: UUID, body: body_of.PaymentBody, call: Command) -> Accepted:
         """Prepare a payment out of a commitment."""
-        command = PreparePayment(body.voucher, body.commitment_id, body.amount, actor(call), body.prepared_on)
+        command = PreparePayment(body.voucher, body.commitment_id, body.amount, actor_of(call), body.prepared_on)
         return await _on(call, budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/payments/{voucher}/attestation")
@@ -145,24 +147,24 @@ def _add_paying(router: APIRouter, budget: Aggregate[Budget]) -> None:
         budget_id: UUID, voucher: Voucher, body: body_of.AttestPaymentBody, call: Command
     ) -> Accepted:
         """Another person attests it, and it is paid."""
-        return await _on(call, budget, budget_id, AttestPayment(voucher, actor(call), body.paid_on))
+        return await _on(call, budget, budget_id, AttestPayment(voucher, actor_of(call), body.paid_on))
 
 
 def _add_closing(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/closing")
     async def close(budget_id: UUID, body: body_of.CloseBody, call: Command) -> Accepted:
         """Close the books of the year; what nobody used becomes saved capital."""
-        return await _on(call, budget, budget_id, CloseBudget(actor(call), body.closed_on))
+        return await _on(call, budget, budget_id, CloseBudget(actor_of(call), body.closed_on))
 
     @router.post("/budgets/{budget_id}/annual-report")
     async def report(budget_id: UUID, body: body_of.ReportBody, call: Command) -> Accepted:
         """Another person than who closed the books gives the annual report."""
-        return await _on(call, budget, budget_id, GiveAnnualReport(actor(call), body.reported_on))
+        return await _on(call, budget, budget_id, GiveAnnualReport(actor_of(call), body.reported_on))
 
     @router.post("/budgets/{budget_id}/audit")
     async def audit(budget_id: UUID, body: body_of.AuditBody, call: Command) -> Accepted:
         """The auditors' examination, by somebody who took no part."""
-        command = AuditBudget(actor(call), body.recommends_discharge, body.audited_on)
+        command = AuditBudget(actor_of(call), body.recommends_discharge, body.audited_on)
         return await _on(call, budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/discharges")
@@ -205,21 +207,11 @@ def _add_reading(router: APIRouter, law: FinsamLaw) -> None:
     @router.get("/budgets/{budget_id}/balances")
     async def balances(budget_id: UUID, call: Query) -> Balances:
         """What each account stands at; together they are zero."""
-        if await call.queries.get(Budgets, budget_id) is None:
-            raise Refused("not-found")
-        accounts: defaultdict[str, Decimal] = defaultdict(lambda: NOTHING)
-        async for row in _entries(call, budget_id):
-            accounts[row.account or ""] += row.amount
-        return Balances(
-            budget_id=budget_id, accounts=dict(sorted(accounts.items())), sum=sum(accounts.values(), NOTHING)
-        )
-
-
-def actor(call: CommandCall) -> str:
-    """Who it is. Refused `actor-missing`: two persons decide, so each must be somebody."""
-    if call.actor is None:
-        raise Refused("actor-missing")
-    return call.actor
+        row = await call.queries.get(Budgets, budget_id)
+        found(row)
+        entries = [(row.account or "", row.amount) async for row in every(call.queries, Ledger, budget_id=budget_id)]
+        accounts = balances_of(entries)
+        return Balances(budget_id=budget_id, accounts=accounts, sum=sum(accounts.values(), NOTHING))
 
 
 async def _on(call: CommandCall, budget: Aggregate[Budget], budget_id: UUID, command: object) -> Accepted:
@@ -227,11 +219,3 @@ async def _on(call: CommandCall, budget: Aggregate[Budget], budget_id: UUID, com
     if await call.queries.get(Budgets, budget_id) is None:
         raise Refused("budget-not-drafted")
     return await call.execute(budget, budget_id, command)
-
-
-async def _entries(call: QueryCall, budget_id: UUID) -> AsyncIterator[LedgerRow]:
-    after: str | None = None
-    while page := await call.queries.select(Ledger, after=after, limit=LIMIT_MAX, budget_id=budget_id):
-        for row in page:
-            yield row
-        after = page[-1].key

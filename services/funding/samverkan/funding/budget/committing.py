@@ -121,7 +121,7 @@ def prepare_release(command: PrepareRelease, budget: Budget) -> Sequence[Event]:
     """Refused: those of `running`, `commitment-unknown`, `commitment-not-made`, `amount-invalid`,
     `beyond-commitment`."""
     running(budget, command.prepared_on)
-    commitment = _made(budget, command.commitment_id)
+    commitment = made(budget, command.commitment_id)
     event = CommitmentReleasePrepared(
         commitment_id=command.commitment_id,
         amount=command.amount,
@@ -140,7 +140,7 @@ def attest_release(command: AttestRelease, budget: Budget) -> Sequence[Event]:
     `same-person-prepares-and-attests`, `attested-before-preparation`, and `beyond-commitment` for what has been paid
     meanwhile."""
     running(budget, command.released_on)
-    commitment = _made(budget, command.commitment_id)
+    commitment = made(budget, command.commitment_id)
     prepared = commitment.release
     if prepared is None:
         done = [(one.attested_by, one.released_on) for one in commitment.released[-1:]]
@@ -160,6 +160,14 @@ def attest_release(command: AttestRelease, budget: Budget) -> Sequence[Event]:
             posted=ledger.commitment(command.commitment_id, -prepared.amount),
         )
     ]
+
+
+def made(budget: Budget, commitment_id: UUID) -> Commitment:
+    """The attested commitment. Refused: `commitment-unknown`, `commitment-not-made`."""
+    commitment = _known(budget, commitment_id)
+    if commitment.made is None:
+        raise Refused("commitment-not-made")
+    return commitment
 
 
 def within_commitment(commitment: Commitment, amount: Decimal) -> None:
@@ -187,10 +195,3 @@ def _known(budget: Budget, commitment_id: UUID) -> Commitment:
     if commitment_id not in budget.commitments:
         raise Refused("commitment-unknown")
     return budget.commitments[commitment_id]
-
-
-def _made(budget: Budget, commitment_id: UUID) -> Commitment:
-    commitment = _known(budget, commitment_id)
-    if commitment.made is None:
-        raise Refused("commitment-not-made")
-    return commitment

@@ -11,9 +11,9 @@ from uuid import UUID
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.budget import ledger
-from samverkan.funding.budget.committing import within_commitment
+from samverkan.funding.budget.committing import made, within_commitment
 from samverkan.funding.budget.guards import member_of, not_before, payable, running, two_persons
-from samverkan.funding.budget.state import NOTHING, Budget, Commitment, Event
+from samverkan.funding.budget.state import NOTHING, Budget, Event
 from samverkan.schemas.budget import ContributionReceived, PaymentMade, PaymentPrepared
 
 
@@ -82,7 +82,7 @@ def prepare_payment(command: PreparePayment, budget: Budget) -> Sequence[Event]:
     known = budget.payments.get(command.voucher)
     if known is not None and known.prepared == event:
         return []
-    commitment = _paid_from(budget, command.commitment_id)
+    commitment = made(budget, command.commitment_id)
     payable(command.amount)
     _free(budget, command.voucher)
     within_commitment(commitment, command.amount)
@@ -103,7 +103,7 @@ def attest_payment(command: AttestPayment, budget: Budget) -> Sequence[Event]:
     prepared = payment.prepared
     two_persons(prepared.prepared_by, command.attested_by)
     not_before(command.paid_on, prepared.prepared_on)
-    commitment = _paid_from(budget, prepared.commitment_id)
+    commitment = made(budget, prepared.commitment_id)
     within_commitment(commitment, prepared.amount)
     return [
         PaymentMade(
@@ -122,12 +122,3 @@ def attest_payment(command: AttestPayment, budget: Budget) -> Sequence[Event]:
 def _free(budget: Budget, voucher: str) -> None:
     if voucher in budget.contributions or voucher in budget.payments:
         raise Refused("voucher-used", voucher=voucher)
-
-
-def _paid_from(budget: Budget, commitment_id: UUID) -> Commitment:
-    if commitment_id not in budget.commitments:
-        raise Refused("commitment-unknown")
-    commitment = budget.commitments[commitment_id]
-    if commitment.made is None:
-        raise Refused("commitment-not-made")
-    return commitment

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -20,6 +20,7 @@ from samverkan.funding.insats.insats import (
     Contribution,
     DescribeMethod,
     EndInsats,
+    Kind,
     MakeRegular,
     ProposeInsats,
     SignInsats,
@@ -54,7 +55,7 @@ class ContributionBody(Body):
 
     party: Party
     year: Annotated[StrictInt, Field(ge=1900, le=2199)]
-    kind: Literal["money", "staff", "premises", "ordinary-budget"]
+    kind: Kind
     amount: Kronor
 
 

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, assert_never
+from typing import Final, Literal, assert_never, get_args
 from uuid import UUID
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
+from samverkan.funding.budget.guards import payable
 from samverkan.schemas.budget import (
     InsatsAgreed,
     InsatsEnded,
@@ -36,7 +37,8 @@ Event = (
     | InsatsReactionRefused
 )
 InsatsState = Literal["none", "proposed", "agreed", "project", "regular", "ended"]
-KINDS: Final = ("money", "staff", "premises", "ordinary-budget")
+Kind = Literal["money", "staff", "premises", "ordinary-budget"]
+KINDS: Final = get_args(Kind)
 LEAST_PARTIES: Final = 2  # an agreement with oneself is none
 
 
@@ -247,7 +249,7 @@ def _make_regular(command: MakeRegular, insats: Insats, proposed: InsatsProposed
         raise Refused("contributions-missing")
     for party, amount in command.yearly_cost.items():
         _party(party, proposed.parties)
-        _kronor(amount)
+        payable(amount)
     if command.regular_from < max(command.decided_on, insats.started_on):
         raise Refused("regular-before-decision")
     return [event]
@@ -278,7 +280,7 @@ def _proposed(command: ProposeInsats) -> InsatsProposed:
             raise Refused("contribution-kind-unknown")
         if not command.starts_on.year <= one.year <= command.ends_on.year:
             raise Refused("contribution-outside-period", year=str(one.year))
-        _kronor(one.amount)
+        payable(one.amount)
         key = contribution_key(one.party, one.year, one.kind)
         if key in given:
             raise Refused("contribution-doubled", party=one.party)
@@ -308,11 +310,6 @@ def contribution_key(party: str, year: int, kind: str) -> str:
 def _party(party: str, parties: Sequence[str] | frozenset[str]) -> None:
     if party not in parties:
         raise Refused("not-a-party", party=party)
-
-
-def _kronor(amount: Decimal) -> None:
-    if not (amount.is_finite() and amount > 0 and amount == round(amount, 2)):
-        raise Refused("amount-invalid")
 
 
 def _open(insats: Insats) -> None:
