@@ -128,7 +128,7 @@ router = APIRouter(tags=["openings"])
 
 @router.post("/openings")
 async def publish(body: OpeningBody, call: Command) -> Accepted:
-    """A registered employer has a place that waits for a participant."""
+    """A registered employer has a place that waits for a participant. A protected one is not named."""
     employer = employer_id(body.organisation_number)
     row = await call.queries.get(Employers, employer)
     if row is None:
@@ -136,7 +136,10 @@ async def publish(body: OpeningBody, call: Command) -> Accepted:
     if row.deregistered_on is not None:
         raise Refused("employer-deregistered", deregistered_on=row.deregistered_on.isoformat())
     work = OpeningWork(
-        workplace=body.workplace, supervisor=body.supervisor, tasks=tuple(body.tasks), carved_for=body.carved_for
+        workplace=body.workplace,
+        supervisor=body.supervisor,
+        tasks=tuple(body.tasks),
+        carved_for=None if await withheld(call, body.carved_for) else body.carved_for,
     )
     command = PublishOpening(
         organisation_id=employer,

@@ -1,6 +1,5 @@
 """The papers of a placement over HTTP: agreement, certificate, and fetching what was made."""
 
-from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -43,12 +42,11 @@ def paper_routes(templates: Templates) -> APIRouter:
 
 
 async def _facts(call: CommandCall, placement_id: UUID) -> _Found:
-    """What the papers rest on. Of whom is protected, nothing that says who it is."""
+    """What the papers rest on. Refused `workplace-withheld`: a paper is published, and says where somebody works."""
     row = await call.queries.get(Placements, placement_id)
     if row is None:
         raise Refused("placement-unknown")
+    if await withheld(call, row.case_id):
+        raise Refused("workplace-withheld")
     facts = await call.queries.get(PaperFacts, placement_id)
-    person = await call.queries.get(PaperPersons, row.case_id)
-    if person is not None and (person.protected or await withheld(call, row.case_id)):
-        person = replace(person, name=None, person_number=None)
-    return row, facts, person
+    return row, facts, await call.queries.get(PaperPersons, row.case_id)

@@ -147,6 +147,15 @@ async def test_who_has_an_opening_is_never_in_the_open(client: httpx.AsyncClient
     assert len(of_openings) == 3
 
 
+async def test_tasks_that_were_cut_out_for_a_protected_participant_name_nobody(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await runtime.happened(PARTICIPANT, CASE, ENROLLED, ProtectionMarked(keeper="kommun", marked_on=date(2026, 2, 16)))
+    opening = await opened(client, runtime, carved_for=str(CASE))
+    assert str(CASE) not in runtime.written[-1].event.model_dump_json()
+    assert (await client.get(opening)).json()["carved_for"] is None
+
+
 async def test_matching_looks_only_at_what_is_shared_with_the_agency_that_asks(
     client: httpx.AsyncClient, runtime: MemoryRuntime
 ) -> None:

@@ -20,6 +20,7 @@ from samverkan.placement.test_api import (  # the fixtures, and story 1
     id_of,
     post,
     runtime,
+    written,
 )
 from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.catalogue import PARTICIPANT
@@ -117,11 +118,16 @@ async def test_before_it_is_issued_there_is_no_certificate(client: httpx.AsyncCl
     assert (unknown.status_code, unknown.json()["code"]) == (404, "placement-unknown")
 
 
-async def test_who_is_protected_is_not_named(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+async def test_no_paper_tells_who_is_protected_or_where_they_work(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
     placement = await certified(client, runtime)
     registered = CaseRegistered(agency="af", registration="Af-2026/0001", registered_on=date(2026, 2, 2))
-    await runtime.happened(PARTICIPANT, CASE, registered, ProtectionMarked(keeper="kommun", marked_on=date(2026, 9, 1)))
+    await runtime.happened(PARTICIPANT, CASE, registered)
     assert "Diarienummer: Af-2026/0001" in await text(client, f"{placement}/papers/agreement")
-    assert "Deltagare: Uppgiften lämnas inte ut" in await text(client, f"{placement}/papers/agreement")
-    refused = await post(client, f"{placement}/papers/certificate", None)
-    assert refused.json()["details"] == {"fields": "name"}
+    await runtime.happened(PARTICIPANT, CASE, ProtectionMarked(keeper="kommun", marked_on=date(2026, 9, 1)))
+    before = written(runtime)
+    for paper in ("agreement", "certificate"):
+        refused = await post(client, f"{placement}/papers/{paper}", None)
+        assert (refused.status_code, refused.json()["code"]) == (409, "workplace-withheld")
+    assert written(runtime) == before

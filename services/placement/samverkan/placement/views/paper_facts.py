@@ -13,7 +13,6 @@ from samverkan.backbone.view import View, replace
 from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.paper import PlacementPaperMade
 from samverkan.schemas.participant import ParticipantReferred, ReferralRepeated
-from samverkan.schemas.person import ProtectionLifted, ProtectionMarked
 from samverkan.schemas.placement import CertificateIssued, PlacementApproved, PlacementProposed
 
 Approval = Mapping[str, str | None]
@@ -69,12 +68,11 @@ class PaperFacts(View[PaperFactsRow]):
 
 @dataclass(frozen=True)
 class PaperPersonRow:
-    """The person of a case, named unless `protected`. `registrations`: agency → its diarienummer of the case."""
+    """The person of a case. `registrations`: agency → its diarienummer of the case."""
 
     case_id: UUID
     person_number: str | None = None
     name: str | None = None
-    protected: bool = False
     registrations: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -83,7 +81,7 @@ class PaperPersons(View[PaperPersonRow]):
 
     table: ClassVar = "paper_person"
     row: ClassVar = PaperPersonRow
-    events: ClassVar = (ParticipantReferred, ReferralRepeated, ProtectionMarked, ProtectionLifted, CaseRegistered)
+    events: ClassVar = (ParticipantReferred, ReferralRepeated, CaseRegistered)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per case."""
@@ -94,10 +92,6 @@ class PaperPersons(View[PaperPersonRow]):
         match recorded.event:
             case ParticipantReferred(identity=identity) | ReferralRepeated(identity=identity) if identity is not None:
                 return replace(row, person_number=identity.person_number, name=identity.name or row.name)
-            case ProtectionMarked():
-                return replace(row, protected=True)
-            case ProtectionLifted():
-                return replace(row, protected=False)
             case CaseRegistered(agency=agency, registration=registration):
                 return replace(row, registrations={**row.registrations, agency: registration})
             case _:
