@@ -1,4 +1,4 @@
-"""Placement over HTTP until the start: draft, union, approvals, start; and reading. A command is a call of one line."""
+"""Placement over HTTP until the start: union, approvals, start; and reading. A command is a call of one line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -12,12 +12,11 @@ from samverkan.backbone.http.call import LIMIT_MAX, Accepted, Command, CommandCa
 from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
-from samverkan.placement.agreement.proposal import CancelPlacement, RevisePlacement
+from samverkan.placement.agreement.proposal import CancelPlacement
 from samverkan.placement.agreement.start import StartPlacement
 from samverkan.placement.bodies import (
     ApprovalBody,
     CancellationBody,
-    RevisionBody,
     StartBody,
     UnionOpinionBody,
     UnionQuestionBody,
@@ -25,7 +24,6 @@ from samverkan.placement.bodies import (
 from samverkan.placement.protection import withheld_for
 from samverkan.placement.views.participants import ParticipantSharing, SharingRow
 from samverkan.placement.views.placements import PlacementRow, Placements
-from samverkan.schemas.placement import Terms
 
 
 @dataclass(frozen=True)
@@ -70,21 +68,6 @@ class Progression:
 
 
 router = APIRouter(tags=["placement"])
-
-
-@router.post("/placements/{placement_id}/revision")
-async def revise(placement_id: UUID, body: RevisionBody, call: Command) -> Accepted:
-    """Change the agreement before the start. Everyone approves again; opinion and decision stay where they fit."""
-    command = RevisePlacement(
-        starts_on=body.starts_on,
-        ends_on=body.ends_on,
-        extent=body.extent,
-        workplace=None if body.workplace is None else body.workplace.as_event(),
-        terms=None if body.terms is None else Terms(**dict(body.terms)),
-        longer_ground=body.longer_ground,
-        withheld=await withheld_for(call, placement_id),
-    )
-    return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.post("/placements/{placement_id}/cancellation")

@@ -1,4 +1,4 @@
-"""Drafting an agreement over HTTP: what other aggregates of placement say about it is looked up here."""
+"""Drafting and revising an agreement over HTTP: what other aggregates of placement say about it is looked up here."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,8 +8,8 @@ from fastapi import APIRouter
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import Accepted, Command, CommandCall
 from samverkan.placement.agreement.agreement import AGREEMENT
-from samverkan.placement.agreement.proposal import Predecessor, ProposePlacement
-from samverkan.placement.bodies import ProposalBody
+from samverkan.placement.agreement.proposal import Predecessor, ProposePlacement, RevisePlacement
+from samverkan.placement.bodies import ProposalBody, RevisionBody, WorkplaceBody
 from samverkan.placement.employer_api import refuse_ineligible
 from samverkan.placement.employer_eligibility import Criterion
 from samverkan.placement.protection import withheld
@@ -18,11 +18,12 @@ from samverkan.placement.views.participants import EnrolledParticipants
 from samverkan.placement.views.placements import Placements
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.envelope import Requirement
+from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import Terms
 
 
 def proposal_router(criteria: Sequence[Criterion]) -> APIRouter:
-    """The endpoint that drafts; employers are held against these criteria."""
+    """The endpoints that draft and revise; employers are held against these criteria."""
     router = APIRouter(tags=["placement"])
 
     @router.post("/placements")
@@ -32,8 +33,7 @@ def proposal_router(criteria: Sequence[Criterion]) -> APIRouter:
         if enrolled is None or enrolled.enrolled_on is None:
             raise Refused("participant-not-enrolled")
         hidden = await withheld(call, body.case_id)
-        await refuse_ineligible(call, criteria, body.workplace.employer_number, body.form, call.today)
-        await _refuse_another_opening(call, body.workplace.opening_id, body.case_id, hidden=hidden)
+        await refuse_unfit(call, body.workplace, body.form, body.case_id, hidden=hidden)
         command = ProposePlacement(
             case_id=body.case_id,
             form=body.form,
@@ -55,6 +55,30 @@ def proposal_router(criteria: Sequence[Criterion]) -> APIRouter:
             requires=[Requirement(PARTICIPANT.name, body.case_id, enrolled.version)],
             create=True,
         )
+
+    @router.post("/placements/{placement_id}/revision")
+    async def revise(placement_id: UUID, body: RevisionBody, call: Command) -> Accepted:
+        """Change the agreement before the start. Everyone approves again; opinion and decision stay where they fit."""
+        row = await call.queries.get(Placements, placement_id)
+        hidden = await withheld(call, None if row is None else row.case_id)
+        if row is not None and row.form is not None and row.case_id is not None and body.workplace is not None:
+            await refuse_unfit(call, body.workplace, Programme(row.form), row.case_id, hidden=hidden)
+        command = RevisePlacement(
+            starts_on=body.starts_on,
+            ends_on=body.ends_on,
+            extent=body.extent,
+            workplace=None if body.workplace is None else body.workplace.as_event(),
+            terms=None if body.terms is None else Terms(**dict(body.terms)),
+            longer_ground=body.longer_ground,
+            withheld=hidden,
+        )
+        return await call.execute(AGREEMENT, placement_id, command)
+
+    async def refuse_unfit(
+        call: CommandCall, workplace: WorkplaceBody, form: Programme, case_id: UUID, *, hidden: bool
+    ) -> None:
+        await refuse_ineligible(call, criteria, workplace.employer_number, form, call.today)
+        await _refuse_another_opening(call, workplace.opening_id, case_id, hidden=hidden)
 
     return router
 

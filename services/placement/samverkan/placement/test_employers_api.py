@@ -117,6 +117,21 @@ async def test_what_is_known_against_an_employer_keeps_a_placement_from_being_pr
     assert (await post(client, "/openings", OPENING)).json()["code"] == "employer-deregistered"
 
 
+async def test_another_workplace_before_the_start_is_held_against_the_same_rules(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await runtime.happened(PARTICIPANT, CASE, REFERRED, ENROLLED)
+    placement = str((await post(client, "/placements", PROPOSAL, "kommun")).headers["Location"])
+    await post(client, "/employers", {**EMPLOYER, "conditions": "neither"})
+    workplace = {**PROPOSAL["workplace"], "workplace": "Hemtjänsten"}  # type: ignore[dict-item]
+    refused = await post(client, f"{placement}/revision", {"workplace": workplace}, "kommun")
+    assert refused.json()["code"] == "employer-not-eligible"
+    unknown = {"workplace": {**workplace, "opening_id": str(UUID(int=99))}}
+    await post(client, "/employers", EMPLOYER)
+    assert (await post(client, f"{placement}/revision", unknown, "kommun")).json()["code"] == "opening-unknown"
+    assert (await post(client, f"{placement}/revision", {"workplace": workplace}, "kommun")).status_code == 200
+
+
 async def test_an_opening_needs_a_registered_employer(client: httpx.AsyncClient) -> None:
     assert (await post(client, "/openings", OPENING)).json()["code"] == "employer-unknown"
 
