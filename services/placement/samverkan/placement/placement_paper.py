@@ -43,6 +43,8 @@ def agreement_paper(
 ) -> Asked:
     """What the parties approve, and who has approved it; `agency` makes it."""
     form = FORMS.get(Programme(row.form), STRICTEST) if row.form is not None else STRICTEST
+    approvals = () if facts is None else facts.of_what_applies
+    everybody = {one["party"] for one in approvals} >= set(row.parties)
     told = {
         **{name: getattr(row, name) for name in _WORK},
         "form": row.form,
@@ -50,12 +52,11 @@ def agreement_paper(
         "starts_on": row.starts_on,
         "ends_on": row.ends_on,
         "extent": row.extent,
-        "revision": row.revision or 1,
-        "agreed_on": row.agreed_on,
+        "revision": 1 if facts is None else facts.revision,
+        "agreed_on": max(str(one["approved_on"]) for one in approvals) if everybody else None,
         "union_opinion": row.union_opinion,
         "consulted_on": row.consulted_on,
     }
-    approvals = () if facts is None else facts.approvals
     employment = {
         **_texts(told),
         "tasks": [{"task": task} for task in row.tasks],

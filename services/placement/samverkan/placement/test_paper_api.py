@@ -20,6 +20,7 @@ from samverkan.placement.test_api import (  # the fixtures, and story 1
     id_of,
     post,
     runtime,
+    started,
     written,
 )
 from samverkan.schemas.casework import CaseRegistered
@@ -87,6 +88,22 @@ async def test_what_all_have_approved_says_so(client: httpx.AsyncClient, runtime
     event = runtime.written[-1].event
     assert isinstance(event, PlacementPaperMade)
     assert (event.subject_id, event.case_id) == (id_of(placement), CASE)
+
+
+async def test_the_agreement_says_which_version_applies_and_when_that_one_was_approved(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await started(client, runtime)
+    half = {"applies_from": "2026-04-01", "extent": "0.50"}
+    assert (await post(client, f"{placement}/changes", half)).status_code == 200
+    assert "version 1, den 16 februari 2026" in await text(client, f"{placement}/papers/agreement")
+    for party in ("participant", "employer", "af"):
+        approval = {"party": party, "approved_on": "2026-03-20"}
+        assert (await post(client, f"{placement}/approvals", approval)).status_code == 200
+    whole = await text(client, f"{placement}/papers/agreement")
+    assert "50 % av heltid" in whole
+    assert "Alla parter har godkänt överenskommelsen, version 2, den 20 mars 2026" in whole
+    assert "16 februari 2026" not in whole.partition("Godkännanden")[2]
 
 
 async def test_the_row_of_a_placement_is_not_touched_by_its_papers(

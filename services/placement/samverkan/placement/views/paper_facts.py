@@ -13,15 +13,21 @@ from samverkan.backbone.view import View, replace
 from samverkan.schemas.casework import CaseRegistered
 from samverkan.schemas.paper import PlacementPaperMade
 from samverkan.schemas.participant import ParticipantReferred, ReferralRepeated
-from samverkan.schemas.placement import CertificateIssued, PlacementApproved, PlacementProposed
+from samverkan.schemas.placement import (
+    CertificateIssued,
+    PlacementApproved,
+    PlacementChanged,
+    PlacementExtended,
+    PlacementProposed,
+)
 
 Approval = Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
 class PaperFactsRow:
-    """`approvals`: of what was proposed last and of changes since, each with `party`, `approved_on`, `revision` and
-    `on_behalf`, the reason or null."""
+    """`revision`: the one that applies. `approvals`: of what was proposed last and of changes since, each with `party`,
+    `approved_on`, `revision` and `on_behalf`, the reason or null."""
 
     placement_id: UUID
     approvals: tuple[Approval, ...] = ()
@@ -34,6 +40,12 @@ class PaperFactsRow:
     supervisor: str | None = None
     tasks: tuple[str, ...] = ()
     assessment: str | None = None
+    revision: int = 0
+
+    @property
+    def of_what_applies(self) -> tuple[Approval, ...]:
+        """The approvals of the revision that applies."""
+        return tuple(one for one in self.approvals if one["revision"] == str(self.revision))
 
 
 class PaperFacts(View[PaperFactsRow]):
@@ -41,7 +53,7 @@ class PaperFacts(View[PaperFactsRow]):
 
     table: ClassVar = "paper_facts"
     row: ClassVar = PaperFactsRow
-    events: ClassVar = (PlacementProposed, PlacementApproved, CertificateIssued)
+    events: ClassVar = (PlacementProposed, PlacementApproved, PlacementChanged, PlacementExtended, CertificateIssued)
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per placement."""
@@ -50,8 +62,10 @@ class PaperFacts(View[PaperFactsRow]):
     def fold(self, row: PaperFactsRow, recorded: Recorded) -> PaperFactsRow:
         """Proposed anew, nobody has approved it."""
         match recorded.event:
-            case PlacementProposed():
-                return replace(row, approvals=())
+            case PlacementProposed(revision=revision):
+                return replace(row, approvals=(), revision=revision or 1)
+            case PlacementChanged(revision=revision) | PlacementExtended(revision=revision):
+                return replace(row, revision=revision)
             case PlacementApproved() as approved:
                 said: Approval = {
                     "party": approved.party,
