@@ -15,7 +15,7 @@ def on_compensation_approved(recorded: Recorded) -> list[Order]:
     """The start guard learns that funding granted the compensation, on which day, and until when."""
     event = recorded.event
     assert isinstance(event, CompensationApproved)
-    decision = RecordDecision(recorded.stream_id, True, event.decided_on, event.ends_on)
+    decision = RecordDecision(recorded.stream_id, True, event.decided_on, event.ends_on, event.starts_on, event.extent)
     return [Order(AGREEMENT, event.placement_id, decision)]
 
 

@@ -83,12 +83,12 @@ def id_of(placement: str) -> UUID:
     return UUID(placement.removeprefix("/placements/"))
 
 
-def approved(placement: str, decided_on: date) -> CompensationApproved:
+def approved(placement: str, decided_on: date, starts_on: date = date(2026, 3, 2)) -> CompensationApproved:
     return CompensationApproved(
         case_id=CASE,
         placement_id=id_of(placement),
         form=Programme.INTRODUKTIONSJOBB,
-        starts_on=date(2026, 3, 2),
+        starts_on=starts_on,
         ends_on=date(2027, 2, 28),
         extent=Decimal("1.00"),
         decided_on=decided_on,
@@ -299,7 +299,7 @@ async def test_a_placement_does_not_start_before_the_one_that_it_follows_has_end
     second = str((await post(client, "/placements", proposal, "kommun")).headers["Location"])
     for party in ("participant", "employer", "af"):
         await post(client, f"{second}/approvals", {"party": party, "approved_on": "2026-02-16"})
-    await runtime.happened(FUNDING, UUID(int=4), approved(second, date(2026, 2, 20)))
+    await runtime.happened(FUNDING, UUID(int=4), approved(second, date(2026, 2, 20), date(2026, 6, 1)))
     start = {"starts_on": "2026-06-01"}
     assert (await post(client, f"{second}/start", start)).json()["code"] == "previous-not-ended"
     await post(client, f"{first}/end", {"last_day_on": "2026-05-31", "outcome": "job"})

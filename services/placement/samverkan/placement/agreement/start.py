@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from samverkan.backbone.errors import Refused
@@ -14,12 +15,14 @@ from samverkan.schemas.placement import DecisionRecorded, PlacementProposed, Pla
 
 @dataclass(frozen=True)
 class RecordDecision:
-    """Funding decided. `ends_on`: the last day that the decision covers."""
+    """Funding decided. `ends_on`: the last day that the decision covers. `starts_on` and `extent`: what was granted."""
 
     compensation_id: UUID
     granted: bool
     decided_on: date
     ends_on: date | None = None
+    starts_on: date | None = None
+    extent: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,10 @@ class StartPlacement:
 
 
 def record_decision(command: RecordDecision, agreement: Agreement, proposed: PlacementProposed) -> Sequence[Event]:
-    """A decision is recorded whenever it comes, also after the end; it puts an agreed extension in force."""
+    """A decision is recorded whenever it comes, also after the end; it puts an agreed extension in force.
+
+    Refused `decision-on-other-terms`: it was applied for under an earlier revision, and no start may rest on it.
+    """
     decision = DecisionRecorded(
         compensation_id=command.compensation_id,
         granted=command.granted,
@@ -43,6 +49,10 @@ def record_decision(command: RecordDecision, agreement: Agreement, proposed: Pla
     )
     if decision == agreement.decision:
         return []
+    before_start = command.granted and command.starts_on is not None and agreement.starts_on is None
+    decided = (command.starts_on, command.ends_on, command.extent)
+    if before_start and decided != (proposed.starts_on, proposed.ends_on, proposed.extent):
+        raise Refused("decision-on-other-terms")
     change = agreement.change
     if change is None or change.agreed_on is None or not command.granted:
         return [decision]

@@ -1,4 +1,5 @@
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -102,6 +103,16 @@ def test_a_placement_starts_only_after_the_one_that_it_follows() -> None:
 )
 def test_what_is_over_does_not_start(history: tuple[object, ...], code: str) -> None:
     given(*history).when(StartPlacement(MARCH_5)).then_refused(code)
+
+
+def test_a_decision_on_terms_that_were_revised_since_is_none_on_the_agreement() -> None:
+    of_the_first = RecordDecision(
+        COMPENSATION, True, FEBRUARY_20, PROPOSED.ends_on, PROPOSED.starts_on, PROPOSED.extent
+    )
+    given(*AGREEMENT_MADE).when(of_the_first).then(DECIDED.model_copy(update={"ends_on": PROPOSED.ends_on}))
+    for differently in ({"extent": Decimal("0.50")}, {"ends_on": date(2026, 12, 31)}, {"starts_on": MARCH_5}):
+        revised = PROPOSED.model_copy(update={"revision": 2, **differently})
+        given(*AGREEMENT_MADE, revised).when(of_the_first).then_refused("decision-on-other-terms")
 
 
 def test_a_decision_is_recorded_also_after_the_end() -> None:
