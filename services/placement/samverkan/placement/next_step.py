@@ -35,15 +35,11 @@ def _next(row: PlacementRow, support: SupportRow | None, today: date) -> NextSte
     missing = tuple(party for party in row.parties if party not in row.approved_by)
     match row.state:
         case "draft" | "consulted" if form.needs_union and row.consulted_on is None:
-            return NextStep(
-                "union", "Fackets yttrande inväntas", "The union's opinion is awaited", ("af",), row.reply_by
-            )
+            return _union(row)
         case "draft" | "consulted":
             return NextStep("approve", "Godkännande saknas", "Approvals are missing", missing, row.starts_on)
         case "agreed" | "refused" if form.needs_union and row.consulted_on is None:
-            return NextStep(
-                "union", "Fackets yttrande inväntas", "The union's opinion is awaited", ("af",), row.reply_by
-            )
+            return _union(row)
         case "agreed" if form.needs_decision and support is None:
             return NextStep("apply", "Ansök om ersättning", "Apply for compensation", ("employer",), row.starts_on)
         case "agreed" if form.needs_decision:
