@@ -7,7 +7,7 @@ from samverkan.backbone.app import run
 from samverkan.backbone.papers.template import Templates
 from samverkan.backbone.service import Service
 from samverkan.backbone.settings import Settings, SettingsInvalid
-from samverkan.placement import api, opening_api, running_api
+from samverkan.placement import api, matching_api, opening_api, running_api
 from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.employer import EMPLOYER
 from samverkan.placement.employer_api import employer_router
@@ -45,6 +45,7 @@ def build(settings: Settings) -> Service:  # noqa: ARG001 - every composition ro
             running_api.router,
             employer_router(criteria),
             opening_api.router,
+            matching_api.router,
             paper_routes(Templates(_HERE / "papers")),
         ),
         texts=_HERE / "texts",

@@ -24,6 +24,7 @@ from samverkan.placement.employer import (
     employer_id,
 )
 from samverkan.placement.employer_eligibility import Criterion, Finding, Found, evaluate
+from samverkan.placement.fields import MunicipalityCode
 from samverkan.placement.next_step import NextStep, next_step
 from samverkan.placement.refusals import REFUSED
 from samverkan.placement.views.employers import EmployerRow, Employers, SiteRow, Sites
@@ -33,7 +34,6 @@ from samverkan.schemas.employer import CheckKind, Conditions, Sector
 from samverkan.schemas.participant import Programme
 
 OrganisationNumber = Annotated[str, PathParameter(min_length=10, max_length=11, pattern=r"^[0-9]{6}-?[0-9]{4}$")]
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
 
 
 class EmployerBody(Body):

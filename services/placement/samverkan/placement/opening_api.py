@@ -1,20 +1,20 @@
-"""Openings over HTTP: publish, offer, fill; what participants share, and which openings suit them."""
+"""Openings over HTTP: a place at an employer is published, offered, filled, free again, withdrawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter
 from pydantic import Field, StringConstraints
 
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.body import Body, Code, Day, Extent
-from samverkan.backbone.http.call import CALLERS, LIMIT_MAX, Accepted, Command, CommandCall, Page, Query
+from samverkan.backbone.http.body import Body, Day, Extent
+from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.placement.bodies import Tasks
 from samverkan.placement.employer import employer_id
-from samverkan.placement.matching import Match, Offered, Wanted, ranked
+from samverkan.placement.enrolment import enrolled
+from samverkan.placement.fields import Codes, Forms, MunicipalityCode, Ssyk
 from samverkan.placement.opening import (
     OPENING,
     DeclineOpening,
@@ -24,26 +24,9 @@ from samverkan.placement.opening import (
     ReopenOpening,
     WithdrawOpening,
 )
-from samverkan.placement.profile import PROFILE, ShareProfile, profile_id
 from samverkan.placement.protection import withheld
-from samverkan.placement.refusals import REFUSED
 from samverkan.placement.views.employers import Employers, OpeningRow, Openings
-from samverkan.placement.views.participants import EnrolledParticipants, ParticipantSharing
-from samverkan.placement.views.supports import ProfileRow, Profiles
-from samverkan.schemas.catalogue import AGENCIES, MAY_SEE, PARTICIPANT
-from samverkan.schemas.envelope import Requirement
-from samverkan.schemas.event import Compartment
-from samverkan.schemas.opening import OpeningWork, WorkProfile
-from samverkan.schemas.participant import Programme
-
-CODES_MAX: Final = 30
-Codes = Annotated[list[Code], Field(max_length=CODES_MAX)]
-Forms = Annotated[list[Programme], Field(min_length=1, max_length=CODES_MAX)]
-Ssyk = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")]
-AskingAgency = Annotated[
-    str, Header(alias="Samverkan-Agency", pattern=f"^({'|'.join(CALLERS)})$", description="Who asks.")
-]
+from samverkan.schemas.opening import OpeningWork
 
 
 class OpeningBody(Body):
@@ -57,7 +40,7 @@ class OpeningBody(Body):
     supervisor: Line
     tasks: Tasks = []
     carved_for: UUID | None = None
-    forms: Forms
+    forms: Annotated[Forms, Field(min_length=1)]
     municipality: MunicipalityCode
     occupation: Ssyk
     extent_least: Extent
@@ -101,28 +84,6 @@ class WithdrawBody(Body):
     reason: Passage
 
 
-class ProfileBody(Body):
-    """What the participant agreed to share for matching, as codes; `needs` are of the health compartment."""
-
-    shared_on: Day
-    forms: Annotated[list[Programme], Field(max_length=CODES_MAX)] = []
-    occupations: Annotated[list[Ssyk], Field(max_length=CODES_MAX)] = []
-    abilities: Codes = []
-    municipalities: Annotated[list[MunicipalityCode], Field(max_length=CODES_MAX)] = []
-    extent_most: Extent | None = None
-    available_from: Day | None = None
-    needs: Codes = []
-
-
-@dataclass(frozen=True)
-class Matches:
-    """Openings for a participant, best first; `not_shared` are compartments that the agency may not look at."""
-
-    case_id: UUID
-    not_shared: Sequence[str]
-    matches: Sequence[Match]
-
-
 router = APIRouter(tags=["openings"])
 
 
@@ -160,7 +121,7 @@ async def publish(body: OpeningBody, call: Command) -> Accepted:
 @router.post("/openings/{opening_id}/offer")
 async def offer(opening_id: UUID, body: OfferBody, call: Command) -> Accepted:
     """Hold the place for an enrolled participant."""
-    await _enrolled(call, body.case_id)
+    await enrolled(call, body.case_id)
     command = OfferOpening(body.case_id, body.offered_on, withheld=await withheld(call, body.case_id))
     return await call.execute(OPENING, opening_id, command)
 
@@ -174,7 +135,7 @@ async def decline(opening_id: UUID, body: DeclineBody, call: Command) -> Accepte
 @router.post("/openings/{opening_id}/fill")
 async def fill(opening_id: UUID, body: FillBody, call: Command) -> Accepted:
     """The participant has the place. Of two at once one is refused."""
-    await _enrolled(call, body.case_id)
+    await enrolled(call, body.case_id)
     command = FillOpening(body.case_id, body.filled_on, withheld=await withheld(call, body.case_id))
     return await call.execute(OPENING, opening_id, command)
 
@@ -191,28 +152,6 @@ async def withdraw(opening_id: UUID, body: WithdrawBody, call: Command) -> Accep
     return await call.execute(OPENING, opening_id, WithdrawOpening(body.withdrawn_on, body.reason))
 
 
-@router.post("/cases/{case_id}/matching-profile")
-async def share_profile(case_id: UUID, body: ProfileBody, call: Command) -> Accepted:
-    """Record what the participant agreed to share for matching; it takes the place of what was shared before."""
-    work = WorkProfile(
-        forms=tuple(body.forms),
-        occupations=tuple(body.occupations),
-        abilities=tuple(body.abilities),
-        municipalities=tuple(body.municipalities),
-        extent_most=body.extent_most,
-        available_from=body.available_from,
-    )
-    command = ShareProfile(case_id, body.shared_on, work, tuple(body.needs))
-    enrolled = await _enrolled(call, case_id)
-    return await call.execute(
-        PROFILE,
-        profile_id(case_id),
-        command,
-        correlation_id=case_id,
-        requires=[Requirement(PARTICIPANT.name, case_id, enrolled)],
-    )
-
-
 @router.get("/openings")
 async def openings(
     call: Query, page: Page, state: Literal["open", "offered", "filled", "withdrawn"] | None = None
@@ -225,67 +164,3 @@ async def openings(
 async def opening(opening_id: UUID, call: Query) -> OpeningRow:
     """One opening."""
     return await call.one(Openings, opening_id)
-
-
-@router.get("/cases/{case_id}/matches", responses=REFUSED)
-async def matches(case_id: UUID, agency: AskingAgency, call: Query) -> Matches:
-    """The open places, best first, each with its reasons; only what is shared with the asking agency is looked at."""
-    sharing = await call.queries.get(ParticipantSharing, case_id)
-    shown = _shown(agency, frozenset() if sharing is None else sharing.shared_with(agency))
-    if Compartment.EMPLOYMENT not in shown:
-        raise Refused("profile-not-shared", agency=agency)
-    profile = await call.one(Profiles, case_id)
-    open_ones = await call.queries.select(Openings, limit=LIMIT_MAX, state="open")
-    needed = {Compartment.EMPLOYMENT, Compartment.HEALTH}
-    return Matches(
-        case_id,
-        sorted(one.value for one in needed - shown),
-        ranked(_wanted(profile, shown), [_offered(row) for row in open_ones]),
-    )
-
-
-async def _enrolled(call: CommandCall, case_id: UUID) -> int:
-    """The case's version at its enrolment."""
-    row = await call.queries.get(EnrolledParticipants, case_id)
-    if row is None or row.enrolled_on is None:
-        raise Refused("participant-not-enrolled")
-    return row.version
-
-
-def _shown(agency: str, agreed: frozenset[str]) -> frozenset[Compartment]:
-    """What the participant agreed that this agency sees and its role allows."""
-    roles = {known.code: known.role for known in AGENCIES}
-    allowed = MAY_SEE[roles[agency]] if agency in roles else frozenset[Compartment]()
-    return frozenset(one for one in allowed if one.value in agreed)
-
-
-def _wanted(profile: ProfileRow, shown: frozenset[Compartment]) -> Wanted:
-    return Wanted(
-        case_id=profile.case_id,
-        forms=profile.forms,
-        occupations=profile.occupations,
-        abilities=profile.abilities,
-        municipalities=profile.municipalities,
-        extent_most=profile.extent_most,
-        available_from=profile.available_from,
-        needs=profile.needs if Compartment.HEALTH in shown else None,
-    )
-
-
-def _offered(row: OpeningRow) -> Offered:
-    assert row.municipality is not None
-    assert row.occupation is not None
-    assert row.extent_least is not None
-    assert row.available_from is not None
-    return Offered(
-        opening_id=row.opening_id,
-        forms=row.forms,
-        municipality=row.municipality,
-        occupation=row.occupation,
-        extent_least=row.extent_least,
-        available_from=row.available_from,
-        available_until=row.available_until,
-        demands=row.demands,
-        offers=row.offers,
-        carved_for=row.carved_for,
-    )

@@ -12,12 +12,10 @@ from samverkan.placement.agreement.proposal import Predecessor, ProposePlacement
 from samverkan.placement.bodies import ProposalBody, RevisionBody, WorkplaceBody
 from samverkan.placement.employer_api import refuse_ineligible
 from samverkan.placement.employer_eligibility import Criterion
+from samverkan.placement.enrolment import enrolled
 from samverkan.placement.protection import withheld
 from samverkan.placement.views.employers import Openings
-from samverkan.placement.views.participants import EnrolledParticipants
 from samverkan.placement.views.placements import Placements
-from samverkan.schemas.catalogue import PARTICIPANT
-from samverkan.schemas.envelope import Requirement
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import Terms
 
@@ -29,9 +27,7 @@ def proposal_router(criteria: Sequence[Criterion]) -> APIRouter:
     @router.post("/placements")
     async def propose(body: ProposalBody, call: Command) -> Accepted:
         """Draft an agreement for an enrolled participant."""
-        enrolled = await call.queries.get(EnrolledParticipants, body.case_id)
-        if enrolled is None or enrolled.enrolled_on is None:
-            raise Refused("participant-not-enrolled")
+        enrolment = await enrolled(call, body.case_id)
         hidden = await withheld(call, body.case_id)
         await refuse_unfit(call, body.workplace, body.form, body.case_id, hidden=hidden)
         command = ProposePlacement(
@@ -52,7 +48,7 @@ def proposal_router(criteria: Sequence[Criterion]) -> APIRouter:
             call.new_id(),
             command,
             correlation_id=body.case_id,
-            requires=[Requirement(PARTICIPANT.name, body.case_id, enrolled.version)],
+            requires=[enrolment],
             create=True,
         )
 
