@@ -8,7 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
 
 from pydantic import TypeAdapter
@@ -75,7 +75,8 @@ def gain_of(participation: Participation, values: Sequence[UnitValue]) -> Gain:
             by_payer[value.payer] = by_payer.get(value.payer, NOTHING) + saved
     valued = {value.livelihood for value in values} | {"no-public-support"}
     unvalued = tuple(code for code, percent in changed.items() if percent and code not in valued)
-    return Gain({payer: round(amount, 2) for payer, amount in sorted(by_payer.items())}, unvalued, after)
+    rounded = {payer: amount.quantize(NOTHING, ROUND_HALF_UP) for payer, amount in sorted(by_payer.items())}
+    return Gain(rounded, unvalued, after)
 
 
 def gain_of_many(participations: Iterable[Participation], values: Sequence[UnitValue]) -> GainOfMany:
@@ -83,7 +84,7 @@ def gain_of_many(participations: Iterable[Participation], values: Sequence[UnitV
     gains = [gain_of(one, values) for one in participations]
     known = [gain for gain in gains if gain.after is not None]
     changed = Counter(payer for gain in known for payer, amount in gain.by_payer.items() if amount)
-    if sum(bool(gain.by_payer) for gain in known) < THRESHOLD:
+    if sum(any(gain.by_payer.values()) for gain in known) < THRESHOLD:
         return GainOfMany(len(known) if len(known) >= THRESHOLD else 0)
     by_payer: dict[str, Decimal] = {}
     for gain in known:
@@ -91,5 +92,5 @@ def gain_of_many(participations: Iterable[Participation], values: Sequence[UnitV
             by_payer[payer] = by_payer.get(payer, NOTHING) + amount
     total = sum(by_payer.values(), NOTHING)
     unvalued = tuple(sorted({code for gain in known for code in gain.unvalued}))
-    each = by_payer if min(changed.values()) >= THRESHOLD else {}
+    each = by_payer if all(changed[payer] >= THRESHOLD for payer in by_payer) else {}
     return GainOfMany(len(known), total, dict(sorted(each.items())), unvalued)

@@ -114,6 +114,22 @@ def test_the_sum_is_told_where_enough_have_changed() -> None:
     assert gain_of_many(few_of_another, by_two).by_payer == {}, "four would be worked out from the total"
 
 
+def test_a_change_that_saves_nothing_is_no_change() -> None:
+    two = [UnitValue(code, "municipality", Decimal("120000.00"), "a budget") for code in ("financial-aid", "other")]
+    moved = [participation(n, "financial-aid", "other") for n in range(THRESHOLD)]
+    assert gain_of_many(moved, two).total is None
+    many = gain_of_many((*FORTY, *moved), (*VALUES, *two))
+    assert (many.total, many.by_payer) == (20 * Decimal("95265.00"), {}), "nobody changed what the municipality pays"
+
+
+def test_a_gain_is_rounded_half_up() -> None:
+    value = UnitValue("activity-support", "state", Decimal("100.50"), "an example")
+    before, after = (participation(0, "activity-support", "no-public-support").moments[at] for at in ("entry", "exit"))
+    twentieth = replace(before, livelihood={"activity-support": 5})
+    changed = replace(participation(0), moments={"entry": twentieth, "exit": after})
+    assert gain_of(changed, [value]).total == Decimal("5.03")
+
+
 def test_a_half_year_is_published_once_when_it_is_over() -> None:
     (published,) = decide(PUBLISH, Publication())
     given_events(published).when(PUBLISH).then_nothing()
