@@ -1,6 +1,7 @@
 """The consents of a case as rows show them: each with its whole history, withdrawn or not. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from samverkan.backbone.recorded import Recorded
@@ -40,9 +41,10 @@ def with_consents(entries: Sequence[Entry], recorded: Recorded) -> tuple[Entry, 
             return tuple(entries)
 
 
-def agencies_consented(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """The agencies that something is still agreed for."""
-    return tuple(sorted({entry["agency"] for entry in entries if set(entry["compartments"]) - set(entry["withdrawn"])}))
+def agencies_consented(entries: Sequence[Entry], since: date | None = None) -> tuple[str, ...]:
+    """The agencies that something is still agreed for, by forms signed on that day or later if one is given."""
+    agreed = [entry for entry in entries if set(entry["compartments"]) - set(entry["withdrawn"])]
+    return tuple(sorted({one["agency"] for one in agreed if since is None or one["given_on"] >= since.isoformat()}))
 
 
 def _ended(entry: Entry, compartments: Sequence[str], day: str) -> Entry:

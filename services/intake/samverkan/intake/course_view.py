@@ -73,6 +73,12 @@ class CourseRow:
     protected_on: date | None = None
     keeper: str | None = None
 
+    @property
+    def reopened_on(self) -> date | None:
+        """When this participation began, if it is not the first: consents signed before do not count for it."""
+        before = {entry["state"] for entry in self.states[:-1]}
+        return None if before.isdisjoint((State.CLOSED, State.DECLINED)) else self.received_on
+
 
 class Courses(View[CourseRow]):
     """The course of every case."""

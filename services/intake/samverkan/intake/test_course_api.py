@@ -234,6 +234,35 @@ async def test_another_municipality_takes_over_and_needs_consents_of_its_own(cli
     assert (await client.get(case)).json()["agencies_consented"] == ["af"]
 
 
+async def test_after_a_transfer_nothing_waits_for_the_municipality_that_was_left(client: httpx.AsyncClient) -> None:
+    case = await referred(client)
+    for agency in ("kommun", "af"):
+        await accepted(client, f"{case}/consents", consent(agency))
+    await accepted(client, f"{case}/transfer", {"to_agency": "kommun-sundsvall", "transferred_on": "2026-02-04"})
+    course = (await client.get(f"{case}/course")).json()
+    assert (course["next_step"]["code"], course["contacts_missing"]) == ("ask-for-consent", ["af", "kommun-sundsvall"])
+    new = {**consent("kommun-sundsvall"), "given_on": "2026-02-05"}
+    await accepted(client, f"{case}/consents", new, agency="kommun-sundsvall")
+    assert (await client.get(f"{case}/course")).json()["next_step"]["code"] == "take-assessment"
+
+
+async def test_a_reopened_case_asks_for_consent_anew_and_judges_by_its_new_referral(client: httpx.AsyncClient) -> None:
+    case = await active(client)
+    await accepted(client, f"{case}/closing", {"begun_on": "2026-04-01", "planned_on": "2026-04-30"})
+    await accepted(client, f"{case}/follow-ups", {**ENTRY, "moment": "exit", "recorded_on": "2026-04-30"})
+    await accepted(client, f"{case}/exit", {"exited_on": "2026-04-30", "cause": "work"})
+    again = {"programme": "arbetspraktik", "agencies_needed": ["af"], "received_on": "2027-09-01"}
+    assert await referred(client, **again) == case
+    shown = (await client.get(case)).json()
+    assert (shown["programme"], shown["received_on"], shown["enrolled_on"]) == ("arbetspraktik", "2027-09-01", None)
+    assert shown["agencies_needed"] == ["af"]
+    assert (await client.get(f"{case}/course")).json()["next_step"]["code"] == "ask-for-consent"
+    (young,) = (await client.get(f"{case}/eligibility?programme=introduktionsjobb&on=2027-09-01")).json()
+    assert "age on the day of referral: 39" in young["criteria"][0]["evidence"]
+    await accepted(client, f"{case}/consents", {**consent("af"), "given_on": "2027-09-03"})
+    assert (await client.get(f"{case}/course")).json()["next_step"]["code"] == "take-assessment"
+
+
 @pytest.mark.parametrize("registration", ["AME 2026/17", "KS-2026/00123", "SN 2026:7"])
 async def test_a_diarienummer_is_each_agency_s_own(client: httpx.AsyncClient, registration: str) -> None:
     case = await referred(client)

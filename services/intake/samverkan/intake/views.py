@@ -8,12 +8,13 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
+from samverkan.intake.case.agencies import taken_over
 from samverkan.intake.case.state import Event as CaseEvent
 from samverkan.intake.case.state import State, state_after
 from samverkan.intake.consent_entries import agencies_consented, with_consents
 from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.consent import ConsentWithdrawn
-from samverkan.schemas.course import AnonymousParticipationCounted
+from samverkan.schemas.course import AnonymousParticipationCounted, CaseReopened
 from samverkan.schemas.participant import (
     AssessmentRecorded,
     CaseReactionRefused,
@@ -85,9 +86,13 @@ class Cases(View[CaseRow]):
                 return _referred(opened, referred)
             case ReferralRepeated() as repeated:
                 return _referred(row, repeated)
-            case ConsentGiven() | ConsentWithdrawn() | CaseTransferred():
-                consents = with_consents(row.consents, recorded)
-                return replace(row, consents=consents, agencies_consented=agencies_consented(consents))
+            case ConsentGiven() | ConsentWithdrawn():
+                return _consented(row, recorded)
+            case CaseTransferred(from_agency=left_behind, to_agency=code):
+                needed = tuple(sorted(taken_over(row.agencies_needed, left_behind, code)))
+                return replace(_consented(row, recorded), agencies_needed=needed)
+            case CaseReopened():
+                return _reopened(row)
             case IdentityChanged(identity=identity) if identity is not None:
                 return replace(row, person_number=identity.person_number, name=identity.name)
             case ContactChanged(contact=contact):
@@ -123,6 +128,24 @@ def _referred(row: CaseRow, event: ParticipantReferred | ReferralRepeated) -> Ca
     if event.identity is not None:
         row = replace(row, person_number=event.identity.person_number, name=event.identity.name or row.name)
     return _reached(row, event.contact)
+
+
+def _consented(row: CaseRow, recorded: Recorded) -> CaseRow:
+    consents = with_consents(row.consents, recorded)
+    return replace(row, consents=consents, agencies_consented=agencies_consented(consents))
+
+
+def _reopened(row: CaseRow) -> CaseRow:
+    """A new participation begins with the referral just before; those of earlier ones ask for nothing any more."""
+    opening = row.referrals[-1]
+    return replace(
+        row,
+        programme=opening["programme"],
+        referred_by=opening["referred_by"],
+        received_on=date.fromisoformat(opening["received_on"]),
+        agencies_needed=tuple(opening["agencies_needed"]),
+        enrolled_on=None,
+    )
 
 
 def _reached(row: CaseRow, contact: Contact | None) -> CaseRow:

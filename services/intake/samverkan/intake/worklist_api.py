@@ -13,6 +13,7 @@ from samverkan.backbone.http.call import Page, Query
 from samverkan.intake.bodies import Caseworker
 from samverkan.intake.case.agencies import known
 from samverkan.intake.caseworker_view import Caseworkers
+from samverkan.intake.consent_entries import agencies_consented
 from samverkan.intake.count_view import PersonCountRow, PersonCounts
 from samverkan.intake.course_view import CourseRow, Courses
 from samverkan.intake.next_step import NextStep, Steps, days_by_state, missing_follow_ups, next_step
@@ -132,10 +133,15 @@ def _item(steps: Steps, course: CourseRow, case: CaseRow, agency: str, as_what: 
         protected=course.keeper is not None,
         language=case.language if contact else None,
         needs_interpreter=case.needs_interpreter if contact else None,
-        next_step=next_step(steps, course, case.agencies_needed, case.agencies_consented, today),
+        next_step=_next(steps, course, case, today),
         days_by_state=days_by_state(course.states, today),
         missing_follow_ups=missing_follow_ups(course, today),
     )
+
+
+def _next(steps: Steps, course: CourseRow, case: CaseRow, today: date) -> NextStep | None:
+    consented = agencies_consented(case.consents, since=course.reopened_on)
+    return next_step(steps, course, case.agencies_needed, consented, today)
 
 
 def _may_see(course: CourseRow, case: CaseRow, agency: str, compartment: str) -> bool:
@@ -154,7 +160,7 @@ def _course(steps: Steps, course: CourseRow, case: CaseRow, today: date) -> Cour
     return CourseAnswer(
         **{name: getattr(course, name) for name in taken},
         days_by_state=days_by_state(course.states, today),
-        next_step=next_step(steps, course, case.agencies_needed, case.agencies_consented, today),
+        next_step=_next(steps, course, case, today),
         contacts_missing=[
             code for code in case.agencies_needed if code not in course.contacts and known(code) is not None
         ],

@@ -1,5 +1,6 @@
 """Which agencies there are, and which of them are authorities of the same municipality. Pure."""
 
+from collections.abc import Collection
 from typing import Final
 
 from samverkan.backbone.errors import Refused
@@ -35,3 +36,9 @@ def same_municipality(one: str, other: str) -> bool:
     if first is None or second is None:
         return one == other
     return one == other or (first.municipality is not None and first.municipality == second.municipality)
+
+
+def taken_over(codes: Collection[str], left_behind: str, municipality: str) -> set[str]:
+    """These agencies after a transfer: the new municipality stands for every authority of the one that was left."""
+    left = {code for code in codes if same_municipality(code, left_behind)}
+    return (set(codes) - left) | ({municipality} if left else set())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samverkan.backbone.errors import Refused
-from samverkan.intake.case.agencies import same_municipality
+from samverkan.intake.case.agencies import taken_over
 from samverkan.intake.case.by import ByCaseworker
 from samverkan.intake.case.guards import BEFORE_ACTIVE, UNDER_WAY, refuse_unless
 from samverkan.intake.case.state import Case, Event, Referral
@@ -82,8 +82,7 @@ def _needed(referrals: Sequence[Referral], case: Case) -> set[str]:
     needed = {code for referral in referrals for code in referral.agencies_needed}
     if case.transferred is None or case.municipality is None:
         return needed
-    left_behind = {code for code in needed if same_municipality(code, case.transferred.from_agency)}
-    return (needed - left_behind) | ({case.municipality} if left_behind else set())
+    return taken_over(needed, case.transferred.from_agency, case.municipality)
 
 
 def _consented(programme: Programme, case: Case) -> set[str]:
