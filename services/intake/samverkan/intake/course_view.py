@@ -23,6 +23,7 @@ from samverkan.schemas.casework import (
 )
 from samverkan.schemas.consent import ConsentRequested
 from samverkan.schemas.course import (
+    AnonymousParticipationCounted,
     CasePaused,
     CaseReopened,
     CaseResumed,
@@ -137,6 +138,8 @@ def _due(row: CourseRow, recorded: Recorded) -> CourseRow:
             return replace(row, moments={**row.moments, moment.value: None})
         case CaseReopened(reopened_on=day):
             return _reopened(row, day)
+        case AnonymousParticipationCounted():  # circumstances with age and sex would tell who it is
+            return replace(row, follow_ups=())
         case _:
             return row
 

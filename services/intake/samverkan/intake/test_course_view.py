@@ -23,6 +23,8 @@ from samverkan.intake.machines import MACHINES
 from samverkan.intake.views import CaseRow, Cases
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.course import CaseReopened
+from samverkan.schemas.event import Compartment
+from samverkan.schemas.participant import ConsentForm, ConsentGiven, WhoConsented
 
 CASE = UUID(int=1)
 MACHINE = next(machine for machine in MACHINES if machine.aggregate is AGGREGATE)
@@ -84,9 +86,22 @@ def test_a_reopened_case_has_nothing_due_of_the_participation_before() -> None:
 
 
 def test_an_anonymous_case_shows_nothing_of_the_person() -> None:
-    row = fold([Cases()], stream(PARTICIPANT, CASE, CLOSED[0], RECORDED, ANONYMOUS))["participant_case"][CASE]
-    assert isinstance(row, CaseRow)
+    young = ConsentGiven(
+        agency="af",
+        purpose="shared-case",
+        compartments=(Compartment.IDENTITY,),
+        given_on=date(2026, 2, 3),
+        identity=WhoConsented(consented_by="guardian"),
+        contact=ConsentForm(language="so"),
+    )
+    told = stream(PARTICIPANT, CASE, CLOSED[0], young, *CLOSED[1:6], RECORDED, ANONYMOUS)
+    rows = fold([Cases(), Courses()], told)
+    row, course = rows["participant_case"][CASE], rows["case_course"][CASE]
+    assert isinstance(row, CaseRow) and isinstance(course, CourseRow)
     assert (row.person_number, row.name, row.language, row.assessments) == (None, None, None, ())
+    assert not any(one["criteria"] for one in row.enrolments), "they tell the age"
+    assert not any(one["identity"] or one["contact"] for one in row.consents)
+    assert course.follow_ups == ()
     counts: Any = fold([PersonCounts()], stream(PARTICIPANT, CASE, ANONYMOUS, COUNTED))["person_count"]
     assert {key: (row.women, row.men) for key, row in counts.items()} == {
         "participation/2026/introduktionsjobb": (1, 0),

@@ -169,6 +169,8 @@ def _anonymous(row: CaseRow, counted: AnonymousParticipationCounted) -> CaseRow:
         row,
         programme=row.programme or counted.programme,
         referrals=tuple({**referral, "reason": None} for referral in row.referrals),
+        consents=tuple({**consent, "identity": None, "contact": None} for consent in row.consents),
+        enrolments=tuple({**enrolment, "criteria": []} for enrolment in row.enrolments),
         **{name: getattr(blank, name) for name in (*_OF_THE_PERSON, "assessments")},
     )
 
