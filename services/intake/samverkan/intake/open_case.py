@@ -1,4 +1,4 @@
-"""May this caller work on this case now? Asked before every command on its measurements, plan and presence.
+"""May this caller work on this case now? Asked before every command on its measurements, plan, presence and papers.
 
 They are streams of their own, so the case's own rules (case/guards.py, case/by.py) do not see these commands.
 """
@@ -8,7 +8,8 @@ from uuid import UUID
 
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import CommandCall
-from samverkan.intake.case.by import JAV
+from samverkan.intake.bodies import by
+from samverkan.intake.case.by import refuse_in_conflict
 from samverkan.intake.case.guards import OPEN, REFUSALS, UNDER_WAY
 from samverkan.intake.case.state import State
 from samverkan.intake.course_view import CourseRow, Courses
@@ -31,9 +32,10 @@ async def open_case(call: CommandCall, case_id: UUID | None, allowed: frozenset[
     state = State(row.state)
     if state not in allowed:
         raise Refused(REFUSALS[state])
-    in_conflict = {one["caseworker"] for one in row.conflicts if one["agency"] == call.agency}
-    if in_conflict and call.actor is None:
-        raise Refused("actor-missing", source=JAV)
-    if call.actor in in_conflict:
-        raise Refused("conflict-of-interest", source=JAV)
+    refuse_conflict(call, row)
     return row
+
+
+def refuse_conflict(call: CommandCall, course: CourseRow) -> None:
+    """Refused: `conflict-of-interest` and `actor-missing` (jäv)."""
+    refuse_in_conflict(by(call), {(one["agency"], one["caseworker"]) for one in course.conflicts})

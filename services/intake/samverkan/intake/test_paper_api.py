@@ -257,3 +257,17 @@ async def test_a_paper_carries_the_diarienummer_of_who_makes_it(client: httpx.As
     sha256 = (await post(client, f"{case}/papers/consent", FORM)).json()["paper_sha256"]
     text = text_of((await client.get(f"/papers/{sha256}")).content)
     assert "Diarienummer: AMN 2026/17" in text.replace("\xa0", " ")
+
+
+async def test_a_caseworker_with_a_conflict_of_interest_makes_no_paper(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    case = await referred(client)
+    declared = {"caseworker": "kommun-1", "declared_on": "2026-02-09", "ground": "other"}
+    assert (await post(client, f"{case}/conflicts", declared)).status_code == 200
+    written = len(runtime.written)
+    assert (await post(client, f"{case}/papers/consent", FORM)).json()["code"] == "actor-missing"
+    headers = {"Idempotency-Key": "jav", "Samverkan-Agency": "kommun", "Samverkan-Actor": "kommun-1"}
+    answer = await client.post(f"{case}/papers/consent", json=FORM, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (403, "conflict-of-interest")
+    assert len(runtime.written) == written

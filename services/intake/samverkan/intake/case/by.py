@@ -1,10 +1,10 @@
 """Who gives a command: needed where a conflict of interest (jäv) forbids it. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from samverkan.backbone.errors import Refused
-from samverkan.intake.case.state import Case
 
 
 @dataclass(frozen=True)
@@ -22,24 +22,17 @@ class ByCaseworker:
     by: By | None = None
 
 
-class Given(Protocol):
-    """What `refuse_conflict` looks at."""
-
-    @property
-    def by(self) -> By | None:
-        """Who gives it."""
-
-
 JAV: Final = "SFS 2017:900 §§16–18"
 
 
-def refuse_conflict(command: Given, case: Case) -> None:
-    """Refused `conflict-of-interest`: this caseworker may not act. `actor-missing`: who acts must be known, for a
-    caseworker of the agency has a conflict here."""
-    if command.by is None:
-        return
-    in_conflict = {caseworker for agency, caseworker in case.conflicts if agency == command.by.agency}
-    if in_conflict and command.by.actor is None:
+def refuse_in_conflict(by: By, conflicts: Collection[tuple[str, str]]) -> None:
+    """`conflicts`: agency and caseworker of each declared one.
+
+    Refused `conflict-of-interest`: this caseworker may not act. `actor-missing`: who acts must be known, for a
+    caseworker of the agency has a conflict here.
+    """
+    in_conflict = {caseworker for agency, caseworker in conflicts if agency == by.agency}
+    if in_conflict and by.actor is None:
         raise Refused("actor-missing", source=JAV)
-    if command.by.actor in in_conflict:
+    if by.actor in in_conflict:
         raise Refused("conflict-of-interest", source=JAV)

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
 from samverkan.intake.case.assessment import RecordAssessment, assess
-from samverkan.intake.case.by import refuse_conflict
+from samverkan.intake.case.by import refuse_in_conflict
 from samverkan.intake.case.casework import (
     AppointStandIn,
     AssignCaseworker,
@@ -73,8 +73,8 @@ def decide(command: Command, case: Case) -> Sequence[Event]:
     if isinstance(command, NotePlacement):
         _refuse_unknown(case)
         return note_placement(command, case)
-    if not isinstance(command, DeclareConflict):
-        refuse_conflict(command, case)
+    if command.by is not None and not isinstance(command, DeclareConflict):
+        refuse_in_conflict(command.by, case.conflicts)
     match command:
         case ReferParticipant():
             return refer(command, case)
