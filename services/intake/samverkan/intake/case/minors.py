@@ -48,10 +48,10 @@ def refuse_unsettled(age: int | None, consented_by: ConsentedBy | None, maturity
     if age is None or age >= rule.alone_from:
         return
     if consented_by is None:
-        raise Refused("minor-consent-unsettled", age=str(age), source=rule.source)
+        raise Refused("minor-consent-unsettled", source=rule.source)
     if consented_by is not ConsentedBy.PARTICIPANT:
         return
     if age < rule.maturity_from or maturity is Maturity.NOT_MATURE:
         raise Refused("guardian-consent-needed", source=rule.source)
     if maturity is None:
-        raise Refused("minor-consent-unsettled", age=str(age), source=rule.source)
+        raise Refused("minor-consent-unsettled", source=rule.source)

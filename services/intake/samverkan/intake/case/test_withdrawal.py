@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from samverkan.backbone.errors import Refused
 from samverkan.intake.case.by import By
 from samverkan.intake.case.consent import GiveConsent, RequestConsent, Signed, WithdrawConsent
 from samverkan.intake.case.examples import ASSESSED, ENROL, FEBRUARY_3, FEBRUARY_10, READY, REFERRED, consent, given
-from samverkan.intake.case.minors import ConsentedBy, Maturity
+from samverkan.intake.case.minors import ConsentedBy, Maturity, refuse_unsettled
 from samverkan.intake.case.state import State
 from samverkan.schemas.consent import ConsentRequested, ConsentWithdrawn
 from samverkan.schemas.event import Compartment
@@ -175,3 +176,9 @@ def test_whose_consent_it_is_is_recorded_with_who_assessed_the_maturity(
     )
     assert isinstance(event, ConsentGiven)
     assert event.identity == who
+
+
+def test_a_refusal_does_not_tell_the_age() -> None:
+    with pytest.raises(Refused) as refused:
+        refuse_unsettled(17, None, None)
+    assert refused.value.details == {"source": "OSL 12:3, FB 6:11"}
