@@ -5,7 +5,6 @@ years keep their meaning: a change of words, steps or scoring is a new version. 
 domains where the newer one's data says so, and nowhere else.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
+from samverkan.intake.case.months import months_later
 from samverkan.schemas.catalogue import Role
 
 
@@ -103,10 +103,8 @@ class Instrument:
         return self.steps[-1].score
 
     def next_on(self, day: date) -> date:
-        """The day on which the next measurement is due after one on `day`; the month's last day if it is shorter."""
-        years, month = divmod(day.month - 1 + self.repeat_months, 12)
-        first = date(day.year + years, month + 1, 1)
-        return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
+        """The day on which the next measurement is due after one on `day`."""
+        return months_later(day, self.repeat_months)
 
     def in_force(self, day: date) -> bool:
         """Whether a measurement may be made with it on that day."""

@@ -13,8 +13,9 @@ from uuid import UUID, uuid5
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
+from samverkan.intake.case.agencies import known
 from samverkan.intake.instrument import Instrument, find
-from samverkan.schemas.catalogue import AGENCIES, PARTICIPANT, Role
+from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.support import (
     GivenAnswers,
     MeasuredScores,
@@ -117,9 +118,6 @@ class Measurement:
         return State.PARTLY_ANSWERED if self.answered else State.OPEN
 
 
-_ROLE_OF: Final[Mapping[str, Role]] = {known.code: known.role for known in AGENCIES}
-
-
 def measurement_id(case_id: UUID, occasion: Occasion, due_on: date) -> UUID:
     """The stream of one measurement: derived, so that two who open it meet in it."""
     return uuid5(case_id, f"measurement/{occasion}/{due_on.isoformat()}")
@@ -209,9 +207,9 @@ def _answer(command: AnswerMeasurement, measurement: Measurement, opened: Measur
     if command.answered_on > command.today:
         raise Refused("day-in-future")
     _refuse_unless_asked(command, used)
-    if any(known.agency != command.agency for code, known in measurement.answers.items() if code in command.answers):
+    if any(given.agency != command.agency for code, given in measurement.answers.items() if code in command.answers):
         raise Refused("answered-by-another")  # the first to answer is asked; whoever knows better talks to them
-    answers = {code: known.step for code, known in measurement.answers.items()} | dict(command.answers)
+    answers = {code: given.step for code, given in measurement.answers.items()} | dict(command.answers)
     if set(used.questions()) - answers.keys():
         return [answered]
     return [answered, _completed(opened, used, answers, (*measurement.answered, answered))]
@@ -231,7 +229,8 @@ def _refuse_unless_asked(command: AnswerMeasurement, used: Instrument) -> None:
         raise Refused("assessment-answer-unknown", count=str(len(unknown)))
     if outside := used.outside_scale(command.answers):
         raise Refused("assessment-outside-scale", domains=", ".join(outside))
-    mine = used.questions(_ROLE_OF.get(command.agency, Role.COORDINATION_ASSOCIATION))
+    asked = known(command.agency)
+    mine = () if asked is None else used.questions(asked.role)
     if others := sorted(command.answers.keys() - set(mine)):
         raise Refused("question-of-another-agency", questions=", ".join(others))
 

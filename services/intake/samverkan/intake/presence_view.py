@@ -13,8 +13,10 @@ from samverkan.intake.presence.state import (
     WEEK,
     WORKING_WEEK,
     Day,
+    Schedule,
     days_of,
     due_on,
+    expected,
     monday_of,
 )
 from samverkan.schemas.participant import PlacementNoted
@@ -174,22 +176,15 @@ def _with_next(row: PresenceRow) -> PresenceRow:
     """The first week with an expected day that nobody has reported."""
     assert row.starts_on is not None
     reported = {one["week"] for one in row.weeks}
+    schedules = [Schedule(date.fromisoformat(one["from_on"]), tuple(one["weekdays"])) for one in row.schedules]
     week = monday_of(row.starts_on)
-    while week.isoformat() in reported or not _expected(row, week):
+    while week.isoformat() in reported or not any(
+        expected(week + timedelta(days=number), schedules, row.starts_on, row.ends_on) for number in range(7)
+    ):
         week += WEEK
         if row.ends_on is not None and week > row.ends_on:
             return replace(row, next_week=None, next_due_on=None)
     return replace(row, next_week=week, next_due_on=due_on(week))
-
-
-def _expected(row: PresenceRow, week: date) -> bool:
-    """Whether the participant is expected on a day of that week."""
-    for day in (week + timedelta(days=number) for number in range(7)):
-        in_force = [one for one in row.schedules if one["from_on"] <= day.isoformat()]
-        within = row.starts_on is not None and row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
-        if within and in_force and day.isoweekday() in in_force[-1]["weekdays"]:
-            return True
-    return False
 
 
 def _corrected(one: Entry, corrected: WeekCorrected) -> Entry:

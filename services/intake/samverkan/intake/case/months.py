@@ -1,4 +1,4 @@
-"""Months as the follow-up counts them. Pure."""
+"""Months as follow-ups and measurements count them. Pure."""
 
 from calendar import monthrange
 from datetime import date

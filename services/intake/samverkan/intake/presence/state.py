@@ -1,6 +1,6 @@
 """Presence as its events left it: the period, the days expected, what was reported. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -78,13 +78,10 @@ class Presence:
 
     def expected(self, day: date) -> bool:
         """Whether the participant is expected on that day."""
-        if self.opened is None or day < self.opened.starts_on:
+        if self.opened is None:
             return False
         ends_on = self.opened.ends_on if self.ended is None else self.ended.ends_on
-        if ends_on is not None and day > ends_on:
-            return False
-        in_force = [one for one in self.schedules if one.from_on <= day]
-        return bool(in_force) and day.isoweekday() in in_force[-1].weekdays
+        return expected(day, self.schedules, self.opened.starts_on, ends_on)
 
     def expected_days(self, week: date) -> tuple[date, ...]:
         """The expected days of the week that begins on that Monday."""
@@ -96,6 +93,14 @@ class Presence:
         yield from self.deviations
         for days in self.weeks.values():
             yield from days
+
+
+def expected(day: date, schedules: Sequence[Schedule], starts_on: date, ends_on: date | None) -> bool:
+    """Whether somebody with these schedules, in their order, is expected on that day of the period."""
+    if day < starts_on or (ends_on is not None and day > ends_on):
+        return False
+    in_force = [one for one in schedules if one.from_on <= day]
+    return bool(in_force) and day.isoweekday() in in_force[-1].weekdays
 
 
 def monday_of(day: date) -> date:

@@ -9,9 +9,12 @@ from importlib.resources import files
 from typing import Final
 from uuid import UUID
 
+from samverkan.schemas.course import Moment
+
 UNSTATED: Final = "unstated"
-ENTRY, EXIT, SIX_MONTHS, TWELVE_MONTHS = "entry", "exit", "six-months", "twelve-months"
-AFTER: Final = (EXIT, SIX_MONTHS, TWELVE_MONTHS)
+ENTRY: Final = Moment.ENTRY.value
+EXIT: Final = Moment.EXIT.value
+AFTER: Final = (EXIT, Moment.SIX_MONTHS.value, Moment.TWELVE_MONTHS.value)
 
 
 @dataclass(frozen=True)

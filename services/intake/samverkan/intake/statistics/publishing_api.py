@@ -15,7 +15,7 @@ from samverkan.backbone.runtime import Queries
 from samverkan.intake.case.follow_up import LivelihoodCode
 from samverkan.intake.statistics.gain import UnitValue, gain_of, gain_of_many, load_unit_values
 from samverkan.intake.statistics.half_year import HalfYear, half_yearly
-from samverkan.intake.statistics.participation import Participation
+from samverkan.intake.statistics.participation import EXIT, Participation
 from samverkan.intake.statistics.publication import STATISTICS, PublishStatistics, publication_id
 from samverkan.intake.statistics.views import ParticipationRow, Participations, participations
 from samverkan.schemas.participant import Programme
@@ -88,7 +88,7 @@ def routes() -> APIRouter:
 
 def _followed_up(counted: Sequence[Participation], period: HalfYear) -> list[Participation]:
     """Those whose exit was counted in the half-year: each adds to one publication."""
-    return [one for one in counted if "exit" in one.moments and period.holds(one.moments["exit"].counted_on)]
+    return [one for one in counted if EXIT in one.moments and period.holds(one.moments[EXIT].counted_on)]
 
 
 def _answer(one: Participation, values: Sequence[UnitValue]) -> GainAnswer:
