@@ -1,11 +1,7 @@
 """Intake through HTTP, on a service without database and broker: the persons of stories 1 and 3."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
-from itertools import count
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -15,8 +11,7 @@ from samverkan.backbone.http.build import build_http
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
-from samverkan.intake.app import build
-from samverkan.intake.settings import IntakeSettings
+from samverkan.intake.api_examples import post
 from samverkan.schemas.catalogue import PLACEMENT
 from samverkan.schemas.participant import ConsentGiven, ParticipantReferred, ReferralRepeated
 from samverkan.schemas.placement import Outcome, PlacementEnded, PlacementStarted
@@ -35,27 +30,6 @@ SCORES = {"structure-of-day": 2, "health": 3, "social-network": 3, "skills-and-l
 ASSESSMENT = {"assessed_on": "2026-02-03", "scores": SCORES}
 ENROLMENT = {"programme": "introduktionsjobb", "enrolled_on": "2026-02-10", "in_job_programme": True}
 PLACEMENT_ID = UUID(int=2)
-_keys = count(1)
-
-
-@pytest.fixture
-def runtime(tmp_path: Path) -> MemoryRuntime:
-    key = tmp_path / "key"
-    key.write_bytes(bytes(32))
-    service = build(cast("IntakeSettings", SimpleNamespace(blind_index_key_file=key)))
-    return MemoryRuntime(service, datetime(2026, 2, 10, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-async def client(runtime: MemoryRuntime) -> AsyncIterator[httpx.AsyncClient]:
-    app = build_http(runtime.service, runtime, Health())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
-        yield client
-
-
-async def post(client: httpx.AsyncClient, path: str, body: Any, agency: str = "kommun") -> httpx.Response:
-    headers = {"Idempotency-Key": f"k-{next(_keys)}", "Samverkan-Agency": agency}
-    return await client.post(path, json=body, headers=headers)
 
 
 def consent(agency: str, *compartments: str) -> dict[str, Any]:

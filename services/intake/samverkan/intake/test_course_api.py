@@ -8,11 +8,10 @@ import httpx
 import pytest
 
 from samverkan.backbone.testing.memory import MemoryRuntime
-from samverkan.intake.test_api import ASSESSMENT, ENROLMENT, client, consent, post, referred, runtime
+from samverkan.intake.api_examples import post
+from samverkan.intake.test_api import ASSESSMENT, ENROLMENT, consent, referred
 from samverkan.schemas.consent import ConsentWithdrawn
 from samverkan.schemas.person import IdentityChanged
-
-__all__ = ["client", "runtime"]  # fixtures
 
 SCREEN = "/participants?agency=kommun&caseworker=kommun-handlaggare-1"
 ENTRY = {
@@ -110,14 +109,12 @@ async def test_who_is_in_conflict_is_refused_by_their_id(client: httpx.AsyncClie
     declared = {"caseworker": "kommun-handlaggare-1", "declared_on": "2026-02-11", "ground": "own-matter"}
     await accepted(client, f"{case}/conflicts", declared)
     pause = {"paused_on": "2026-03-02", "cause": "illness"}
-    headers = {"Idempotency-Key": "jav-1", "Samverkan-Agency": "kommun", "Samverkan-Actor": "kommun-handlaggare-1"}
-    answer = await client.post(f"{case}/pause", json=pause, headers=headers)
+    answer = await post(client, f"{case}/pause", pause, actor="kommun-handlaggare-1")
     assert (answer.status_code, answer.json()["code"]) == (403, "conflict-of-interest")
     nameless = await post(client, f"{case}/pause", pause)
     assert (nameless.status_code, nameless.json()["code"]) == (403, "actor-missing")
     assert await screen(client) == []
-    headers |= {"Idempotency-Key": "jav-2", "Samverkan-Actor": "kommun-handlaggare-2"}
-    assert (await client.post(f"{case}/pause", json=pause, headers=headers)).status_code == 200
+    assert (await post(client, f"{case}/pause", pause, actor="kommun-handlaggare-2")).status_code == 200
 
 
 async def test_a_whole_participation_ends_with_follow_ups_that_are_missing_until_they_are_recorded(

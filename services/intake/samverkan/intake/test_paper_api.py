@@ -2,22 +2,15 @@
 
 import hashlib
 import io
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
 from pypdf import PdfReader
 
-from samverkan.backbone.http.build import build_http
-from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
-from samverkan.intake.app import build
-from samverkan.intake.settings import IntakeSettings
+from samverkan.intake.api_examples import post
 from samverkan.schemas.paper import CasePaperMade
 from samverkan.schemas.participant import ConsentGiven
 
@@ -30,29 +23,6 @@ REFERRAL = {
     "received_on": "2026-02-02",
 }
 FORM = {"agency": "af", "purpose": "shared-case", "compartments": ["identity", "health"]}
-_keys = count(1)
-
-
-@pytest.fixture
-def runtime(tmp_path: Path) -> MemoryRuntime:
-    key = tmp_path / "key"
-    key.write_bytes(bytes(32))
-    service = build(cast("IntakeSettings", SimpleNamespace(blind_index_key_file=key)))
-    return MemoryRuntime(service, datetime(2026, 2, 10, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-async def client(runtime: MemoryRuntime) -> AsyncIterator[httpx.AsyncClient]:
-    app = build_http(runtime.service, runtime, Health())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
-        yield client
-
-
-async def post(
-    client: httpx.AsyncClient, path: str, body: Any, agency: str = "kommun", key: str | None = None
-) -> httpx.Response:
-    headers = {"Idempotency-Key": key or f"k-{next(_keys)}", "Samverkan-Agency": agency}
-    return await client.post(path, json=body, headers=headers)
 
 
 async def referred(client: httpx.AsyncClient, **differently: Any) -> str:
@@ -267,7 +237,6 @@ async def test_a_caseworker_with_a_conflict_of_interest_makes_no_paper(
     assert (await post(client, f"{case}/conflicts", declared)).status_code == 200
     written = len(runtime.written)
     assert (await post(client, f"{case}/papers/consent", FORM)).json()["code"] == "actor-missing"
-    headers = {"Idempotency-Key": "jav", "Samverkan-Agency": "kommun", "Samverkan-Actor": "kommun-1"}
-    answer = await client.post(f"{case}/papers/consent", json=FORM, headers=headers)
+    answer = await post(client, f"{case}/papers/consent", FORM, actor="kommun-1")
     assert (answer.status_code, answer.json()["code"]) == (403, "conflict-of-interest")
     assert len(runtime.written) == written

@@ -1,26 +1,18 @@
 """Participations from what a case told, and a publication through HTTP of generated cases with opaque ids."""
 
-from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime, timedelta
-from itertools import count
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
-import pytest
 
-from samverkan.backbone.http.build import build_http
-from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.backbone.testing.permute import fold
 from samverkan.backbone.testing.record import stream
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
-from samverkan.intake.app import build
+from samverkan.intake.api_examples import post
 from samverkan.intake.case.examples import ENROLLED, READY
-from samverkan.intake.settings import IntakeSettings
 from samverkan.intake.statistics.examples import INSATS, PUBLISH
 from samverkan.intake.statistics.participation import Participation
 from samverkan.intake.statistics.publication import Publication, decide
@@ -42,7 +34,6 @@ from samverkan.schemas.person import ProtectionMarked
 
 CASE = UUID(int=1)
 DAY = date(2026, 2, 10)
-_keys = count(1)
 
 
 def follow_up(moment: Moment, livelihood: str) -> FollowUpRecorded:
@@ -121,25 +112,10 @@ async def test_the_database_gives_back_what_was_folded(database: str) -> None:
     await assert_stored_as_folded(database, [Participations(), Publications()], [*case, *publication])
 
 
-@pytest.fixture
-def runtime(tmp_path: Path) -> MemoryRuntime:
-    key = tmp_path / "key"
-    key.write_bytes(bytes(32))
-    service = build(cast("IntakeSettings", SimpleNamespace(blind_index_key_file=key)))
-    return MemoryRuntime(service, datetime(2026, 2, 10, 8, 0, tzinfo=UTC))
-
-
-@pytest.fixture
-async def client(runtime: MemoryRuntime) -> AsyncIterator[httpx.AsyncClient]:
-    app = build_http(runtime.service, runtime, Health())
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
-        yield client
-
-
 async def publish(client: httpx.AsyncClient, **differently: Any) -> httpx.Response:
     body = {"insats_id": str(INSATS), "programme": "introduktionsjobb", "year": 2026, "half": 1}
-    headers = {"Idempotency-Key": f"s-{next(_keys)}", "Samverkan-Agency": differently.pop("agency", "kommun")}
-    return await client.post("/statistics", json={**body, "published_on": "2026-07-10", **differently}, headers=headers)
+    agency = differently.pop("agency", "kommun")
+    return await post(client, "/statistics", {**body, "published_on": "2026-07-10", **differently}, agency)
 
 
 async def test_a_half_year_is_published_and_its_small_cells_are_not(

@@ -1,0 +1,32 @@
+"""Who may work on a case's measurements, plan and presence, and when."""
+
+import httpx
+
+from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.intake.api_examples import PLAN, post, presence, told
+
+
+async def test_a_caseworker_with_a_conflict_of_interest_works_on_none_of_it(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, case: str
+) -> None:
+    path = await presence(client, runtime, case)
+    opened = await told(client, f"{case}/measurements", {"occasion": "extra", "due_on": "2026-03-04"})
+    assert (await told(client, f"{case}/plan", PLAN))["status"] == 200
+    declared = {"caseworker": "kommun-1", "declared_on": "2026-03-03", "ground": "other"}
+    assert (await told(client, f"{case}/conflicts", declared))["status"] == 200
+    asked = (
+        (f"{case}/plan", PLAN),
+        (f"{case}/plan/signatures", {"party": "kommun", "revision": 1, "signed_on": "2026-03-04"}),
+        (f"{case}/plan/closing", {"closed_on": "2026-03-04", "ground": "no-progress"}),
+        (f"{path}/deviations", {"day": "2026-03-04", "reason": "sick"}),
+        (f"{path}/end", {"ends_on": "2026-03-04"}),
+        (f"{case}/measurements", {"occasion": "extra", "due_on": "2026-03-05"}),
+        (f"/measurements/{opened['stream_id']}/answers", {"answered_on": "2026-03-04", "answers": {"health": 3}}),
+    )
+    written = len(runtime.written)
+    for url, body in asked:
+        answer = await post(client, url, body, actor="kommun-1")
+        assert answer.json()["code"] == "conflict-of-interest", url
+        assert (await told(client, url, body))["code"] == "actor-missing", url
+    assert len(runtime.written) == written
+    assert (await post(client, f"{path}/end", {"ends_on": "2026-03-04"}, actor="kommun-2")).status_code == 200
