@@ -19,6 +19,7 @@ from aiokafka.errors import KafkaError
 from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.database import Connection, Pool, sql, transaction
 from samverkan.backbone.errors import Transient
+from samverkan.backbone.pace import rest_after
 from samverkan.backbone.relay.guard import CompareAgain, Guard, LeaseLost, Standstill
 from samverkan.backbone.relay.outgoing import Outgoing, numbered, outgoing
 from samverkan.backbone.relay.sending import producer, send
@@ -28,6 +29,7 @@ from samverkan.schemas.catalogue import Topic
 
 log = structlog.get_logger(__name__)
 
+FEW_ROWS: Final = 100  # a round with no more is one that costs the same with more of them
 PARTITIONS_REFRESH_SECONDS: Final = 30.0  # how soon a new partition gets its first stream; nothing waits for it
 KAFKA_SECONDS: Final = 30.0  # three times the client's own limit, which a broker that dies at the wrong moment defeats
 STANDBY_SECONDS: Final = 1.0  # a lease that is given back is taken up within this, whatever its length
@@ -155,9 +157,12 @@ class Relay:
                 end_if_cancelled()
                 self._beat()
                 self._wake.clear()
+                began = _monotonic()
                 draining = self._draining.is_set()  # read before looking: what was committed before `drain` is seen
-                due = _monotonic() - renewed > self._policy.lease_seconds / 3
+                due = began - renewed > self._policy.lease_seconds / 3
                 rows: list[Outgoing] = []
+                if sending is not None and sending.done():  # its cursor is stored with the next numbering
+                    cursor, sending = await sending, None
                 if due and not self._session.held:  # taken when the lease of a silent one ran out
                     await self._take_lease(alone=await self._session.hold())
                 if cursor > stored or due or await self._pending():
@@ -173,6 +178,8 @@ class Relay:
                     return
                 if idle:
                     await self._pause(self._policy.poll_interval_seconds)
+                elif 0 < len(rows) <= FEW_ROWS:
+                    await self._rest(rest_after(renewed - began))
                 if _monotonic() - refreshed > PARTITIONS_REFRESH_SECONDS:
                     await self._learn_partitions(kafka)
                     refreshed = _monotonic()

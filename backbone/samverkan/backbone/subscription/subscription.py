@@ -25,6 +25,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.errors import Transient
+from samverkan.backbone.pace import rest_after
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
 from samverkan.backbone.subscription.arrival import Arrival, Rejected
 from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
@@ -196,7 +197,11 @@ class Subscription:
             arrived += self._applier.read(records[start : start + READ_AT_ONCE])
             await asyncio.sleep(0)  # the transaction under way gets its next statement out
         await self._batch_applied()
+        began = asyncio.get_running_loop().time()
         self._applying = asyncio.create_task(self._apply_or_fail(arrived, polled), context=self._context)
+        if len(records) <= READ_AT_ONCE:  # nothing to read meanwhile; what comes now makes the next batch larger
+            await self._batch_applied()
+            await self._pause(rest_after(asyncio.get_running_loop().time() - began))
 
     async def _batch_applied(self) -> None:
         if self._applying is not None:
