@@ -39,12 +39,17 @@ class Life:
     granted: bool
     outcome: str
     readiness: tuple[int, int]
+    really_paid: Decimal | None = None  # what the first month turns out to have been, once it has been credited
 
     @property
     def credit(self) -> Decimal:
         """What each month that is claimed in time gives."""
-        countable = min(self.gross, _CAP * self.extent)
-        return (_RATE * countable * (1 + _CONTRIBUTIONS)).quantize(_ORE, ROUND_HALF_UP)
+        return self._credit(self.gross)
+
+    @property
+    def overpaid(self) -> Decimal:
+        """What the first month's correction takes back, all of which is repaid."""
+        return Decimal("0.00") if self.really_paid is None else self.credit - self._credit(self.really_paid)
 
     @property
     def credited(self) -> Decimal:
@@ -56,6 +61,10 @@ class Life:
         """What is lost because it came too late."""
         return sum((self.credit for claimed in self.months if claimed.late), Decimal("0.00"))
 
+    def _credit(self, gross: Decimal) -> Decimal:
+        countable = min(gross, _CAP * self.extent)
+        return (_RATE * countable * (1 + _CONTRIBUTIONS)).quantize(_ORE, ROUND_HALF_UP)
+
 
 def lives(seed: int, count: int) -> Iterator[Life]:
     """So many lives; the same seed gives the same ones."""
@@ -65,16 +74,19 @@ def lives(seed: int, count: int) -> Iterator[Life]:
 def _life(seed: int, number: int) -> Life:
     random = Random(f"{seed}/{number}")
     granted = random.random() > 0.05
-    months = MONTHS[: random.randint(1, len(MONTHS))] if granted else ()
+    months = tuple(_claimed(month, random) for month in MONTHS[: random.randint(1, len(MONTHS))]) if granted else ()
+    gross = Decimal(random.randint(600_000, 2_800_000)) / 100
+    corrected = random.random() < 0.1 and granted and not months[0].late
     return Life(
         number=number,
         case_id=uuid5(_NAMESPACE, f"{seed}/{number}"),
         extent=random.choice((Decimal("1.00"), Decimal("0.75"), Decimal("0.50"))),
-        gross=Decimal(random.randint(600_000, 2_800_000)) / 100,
-        months=tuple(_claimed(month, random) for month in months),
+        gross=gross,
+        months=months,
         granted=granted,
         outcome=random.choice(("job", "study", "other")),
         readiness=(random.randint(1, 3), random.randint(2, 5)),
+        really_paid=(gross / 4).quantize(_ORE, ROUND_HALF_UP) if corrected else None,
     )
 
 

@@ -18,6 +18,7 @@ from typing import Final
 import asyncpg
 import httpx
 
+from samverkan.backbone.database import Connection
 from samverkan.cli.calls import client
 from samverkan.cli.chaos.caller import Caller
 from samverkan.cli.chaos.history import History
@@ -27,9 +28,9 @@ from samverkan.cli.lives.living import Count, Living, WentWrong
 from samverkan.cli.lives.referring import Referring
 from samverkan.cli.replay import compare_all
 from samverkan.cli.system import System
-from samverkan.cli.up.run import Run
+from samverkan.cli.up.run import AlreadyRuns, Run
 from samverkan.cli.up.say import complain, progress, say
-from samverkan.deploy.exits import DIFFERENT, OK
+from samverkan.deploy.exits import ALREADY_RUNS, DIFFERENT, OK
 from samverkan.deploy.home import home
 
 _SAY_SECONDS: Final = 10.0
@@ -56,7 +57,15 @@ class Outcome:
 
 def run_lives(count: int, *, seed: int, workers: int, folder: Path | None = None) -> int:
     """Live them on a system that is made for it and ends with it. 0 only if everything agrees."""
-    with _system(folder or home() / "lives") as system:
+    try:
+        return _run_on(folder or home() / "lives", count, seed, workers)
+    except AlreadyRuns:
+        complain("Other lives are being lived there; wait for their end, or end them.")
+        return ALREADY_RUNS
+
+
+def _run_on(folder: Path, count: int, seed: int, workers: int) -> int:
+    with _system(folder) as system:
         outcome = asyncio.run(live_all(system.run, list(lives(seed, count)), workers, seed))
         say(
             f"{outcome.cases} lives, {outcome.commands} commands, {outcome.events} events in {outcome.seconds:.0f} s: "
@@ -75,28 +84,31 @@ async def live_all(run: Run, planned: list[Life], workers: int, seed: int = 1) -
     began, done = monotonic(), Count()
     urls = {name: service.url for name, service in run.services.items()}
     waiting = iter(planned)
-    async with client(connections=workers) as http, Referring(run.service("intake").dsn, _key(run)) as referring:
-        living = Living(http, urls, referring, done)
+    async with client() as http, Referring(run.service("intake").dsn, _key(run)) as referring:
         telling = asyncio.create_task(_tell(done, len(planned)))
         try:
             async with _treasurers(http, urls, seed):
-                await asyncio.gather(*(_work(living, waiting) for _ in range(workers)))
+                await asyncio.gather(*(_work(urls, referring, done, waiting) for _ in range(workers)))
         finally:
             telling.cancel()
     events, seconds, wrong = await _settle(run, began)
     wrong += [one async for one in _kronor(run, planned)]
+    wrong += [one async for one in _ledger(run, planned)]
     wrong += [one async for one in _finsam(run)]
     return Outcome(len(planned), done.commands, events, seconds, (*done.wrong, *wrong))
 
 
-async def _work(living: Living, waiting: Iterator[Life]) -> None:
-    for life in waiting:
-        if len(living.count.wrong) > _WRONG_AT_MOST:
-            return
-        try:
-            await living.live(life)
-        except WentWrong as wrong:
-            living.count.wrong.append(str(wrong))
+async def _work(urls: Mapping[str, str], referring: Referring, done: Count, waiting: Iterator[Life]) -> None:
+    # A client of its own: one pool for all looks through every connection at every request.
+    async with client(connections=len(urls)) as http:
+        living = Living(http, urls, referring, done)
+        for life in waiting:
+            if len(done.wrong) > _WRONG_AT_MOST:
+                return
+            try:
+                await living.live(life)
+            except WentWrong as wrong:
+                done.wrong.append(str(wrong))
 
 
 @asynccontextmanager
@@ -157,6 +169,20 @@ async def _kronor(run: Run, planned: list[Life]) -> AsyncIterator[str]:
                 yield f"{name}: {column} {found} in all, not {amount}"
 
 
+async def _ledger(run: Run, planned: list[Life]) -> AsyncIterator[str]:
+    """Whether the ledger of compensations has every krona where the plan has it, which also sums to 0."""
+    credited = sum((life.credited for life in planned), Decimal(0))
+    back = sum((life.overpaid for life in planned), Decimal(0))
+    wanted = {"support": credited - back, "employer": 0, "tax-account": -credited, "receivable": 0, "bank": back}
+    query = "select account, sum(amount) from compensation_entry where case_id = any($1) group by account"
+    async with _reading(run.service("funding").dsn) as connection:
+        rows = await connection.fetch(query, [life.case_id for life in planned])
+    found = {row["account"]: row["sum"] for row in rows}
+    for account in sorted(wanted.keys() | found.keys()):
+        if found.get(account, 0) != wanted.get(account, 0):
+            yield f"funding: the account {account} has {found.get(account, 0)}, not {wanted.get(account, 0)}"
+
+
 async def _finsam(run: Run) -> AsyncIterator[str]:
     """Whether a budget is overdrawn, and whether the ledger balances."""
     dsn = run.service("funding").dsn
@@ -169,10 +195,16 @@ async def _finsam(run: Run) -> AsyncIterator[str]:
 
 
 async def _number(dsn: str, query: str, *values: object) -> int:
-    connection = await asyncpg.connect(dsn)
-    try:
+    async with _reading(dsn) as connection:
         number: int = await connection.fetchval(query, *values)
         return number
+
+
+@asynccontextmanager
+async def _reading(dsn: str) -> AsyncIterator[Connection]:
+    connection = await asyncpg.connect(dsn)
+    try:
+        yield connection
     finally:
         await connection.close()
 

@@ -16,7 +16,7 @@ from samverkan.cli.lives.life import Claimed, Life
 from samverkan.cli.lives.referring import Referring
 
 _WAITS_SECONDS: Final = 120.0  # what another service must have heard may stand behind thousands of others' events
-_AGAIN_SECONDS: Final = 0.25
+_AGAIN_SECONDS: Final = 0.5  # every question is a whole command to the service that refuses it
 _FINAL: Final = frozenset({400, 403, 422, 500})  # asking again would not change it
 _SCORES: Final = ("structure-of-day", "health", "social-network", "skills-and-language")
 _ALL: Final = ("identity", "contact", "employment", "health", "economy")
@@ -151,6 +151,22 @@ class Living:
         end = {"last_day_on": "2026-06-30", "outcome": life.outcome}
         await self._give(life, f"placement /placements/{placement}/end", end)
         await self._compare(life, compensation)
+        if life.really_paid is not None:
+            await self._take_back(life, compensation, life.really_paid)
+
+    async def _take_back(self, life: Life, compensation: str, really_paid: Decimal) -> None:
+        at = f"{compensation}/claims/{life.months[0].month}"
+        correction = {"prepared_on": "2027-02-02", "gross_paid": str(really_paid), "cause": "return-corrected"}
+        await self._give(life, f"{at}/correction", correction, by="af-1")
+        await self._give(life, f"{at}/correction/attest", {"decided_on": "2027-02-03"}, by="af-2")
+        await self._give(life, f"{at}/hearing", {"sent_on": "2027-02-04", "answer_by": "2027-02-18"}, by="af-1")
+        answer = {"answered_on": "2027-02-10", "agrees": True, "remarks": "Det stämmer."}
+        await self._give(life, f"{at}/hearing/answer", answer)
+        recovery = {"prepared_on": "2027-02-19", "fault": "caused"}
+        await self._give(life, f"{at}/recovery", recovery, by="af-1")
+        await self._give(life, f"{at}/recovery/attest", {"decided_on": "2027-02-20"}, by="af-2")
+        repayment = {"amount": str(life.overpaid), "paid_on": "2027-02-25", "reference": f"life-{life.number}"}
+        await self._give(life, f"{at}/repayments", repayment, by="af-1")
 
     async def _claim(self, life: Life, compensation: str, claimed: Claimed) -> None:
         month, gross = claimed.month.isoformat(), str(life.gross)

@@ -19,6 +19,8 @@ def test_lives_differ_in_what_matters() -> None:
     assert {life.granted for life in many} == {True, False}
     assert {life.extent for life in many} == {Decimal("1.00"), Decimal("0.75"), Decimal("0.50")}
     assert any(claimed.late for life in many for claimed in life.months)
+    assert all(0 < life.overpaid < life.credit for life in many if life.really_paid is not None)
+    assert any(life.overpaid for life in many)
 
 
 @pytest.mark.parametrize(
@@ -37,3 +39,8 @@ def test_what_comes_too_late_is_forfeited_and_not_credited() -> None:
     )
     life = replace(next(lives(1, 1)), gross=Decimal(24_000), extent=Decimal(1), months=months)
     assert (life.credited, life.forfeited) == (Decimal("21027.20"), Decimal("21027.20"))
+
+
+def test_what_a_correction_takes_back_is_the_difference_of_two_credits() -> None:
+    life = replace(next(lives(1, 1)), gross=Decimal(24_000), extent=Decimal(1), really_paid=Decimal(12_000))
+    assert life.overpaid == Decimal("21027.20") - Decimal("12616.32")
