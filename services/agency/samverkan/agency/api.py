@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter
 
 from samverkan.agency import answers, timeline
+from samverkan.agency.asking import FORBIDDEN, asked_case, of_row, refuse_counts_only
 from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_course_view import SharedCourses
-from samverkan.agency.case_view import CaseRow, SharedCases
+from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.consents import Grant, hidden
 from samverkan.agency.finsam_view import BudgetRow, FinsamBudgets, FinsamInsatser, InsatsRow
 from samverkan.agency.notification_view import Notifications
-from samverkan.agency.past import Past, PastParameters
+from samverkan.agency.past import Past
 from samverkan.agency.person_tally_view import PersonTally, PersonTallyRow
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.reminder_view import ReminderRow, Reminders
@@ -26,28 +27,15 @@ from samverkan.agency.results_view import (
     ResultRow,
     half_yearly_report,
 )
-from samverkan.agency.settlement_api import add_settlements
-from samverkan.agency.sharing import visible, withholding
-from samverkan.agency.support_api import add_routes
+from samverkan.agency.sharing import visible
 from samverkan.agency.tally_view import NAMES, Tally
-from samverkan.agency.views import views_for
-from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import LIMIT_MAX, Page, Query, found
-from samverkan.backbone.http.problems import MEDIA_TYPE
-from samverkan.schemas.catalogue import Agency, Role
-
-_FORBIDDEN: Final[dict[int | str, dict[str, Any]]] = {
-    403: {
-        "description": "This agency sees counts only.",
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
-}
+from samverkan.schemas.catalogue import Agency
 
 
 def routes(agency: Agency) -> APIRouter:
-    """The queries of this agency. A coordination association gets an answer to `/counts` only (SFS 2003:1210 §7)."""
+    """The queries of this agency. A coordination association is refused whatever tells of a case."""
     router = APIRouter(tags=["agency"])
-    views = views_for(agency.role)
 
     @router.get("/counts")
     async def counts(call: Query) -> dict[str, int]:
@@ -87,47 +75,44 @@ def routes(agency: Agency) -> APIRouter:
         """Every published half-year, to be compared with."""
         return await call.many(PublishedResults, page)
 
-    @router.get("/cases", responses=_FORBIDDEN)
+    @router.get("/cases", responses=FORBIDDEN)
     async def cases(call: Query, page: Page) -> list[answers.CaseAnswer]:
         """The shared cases by ascending id; the next page begins `after` the last one."""
-        _refuse_counts_only(agency)
+        refuse_counts_only(agency)
         listed = []
         for row in await call.many(SharedCases, page):
-            withheld = withholding(agency, row.grants)
-            shown = row
-            if withheld is not None:
-                then = await PastParameters().of(row.case_id, views, call.queries, withheld)
-                shown = await then.get(SharedCases, row.case_id) or row
-            listed.append(answers.case(shown, visible(agency, row.consents)))
+            case, as_read = await of_row(agency, row, call), None
+            if case.then is not call.queries:
+                as_read = await case.then.get(SharedCases, row.case_id)
+            listed.append(answers.case(as_read or row, case.shown))
         return listed
 
-    @router.get("/cases/{case_id}", responses=_FORBIDDEN)
+    @router.get("/cases/{case_id}", responses=FORBIDDEN)
     async def case(case_id: UUID, call: Query, past: Past) -> answers.WholeCaseAnswer:
         """One case with its placements, compensations, claims and notifications: as it is, or as it was.
 
         A case of which nothing was known then is not found. What is shown follows the consents of today.
         """
-        today = await _known(agency, case_id, call)
-        then = await past.of(case_id, views, call.queries, withholding(agency, today.grants))
-        known = await then.get(SharedCases, case_id)
-        row = found(known)
-        select = then.select
-        course = await then.get(SharedCourses, case_id)
+        case = await asked_case(agency, case_id, call, past)
+        known = await case.then.get(SharedCases, case_id)
+        course = await case.then.get(SharedCourses, case_id)
+        select = case.then.select
         return answers.whole_case(
-            row,
+            found(known),
             await select(CasePlacements, limit=LIMIT_MAX, case_id=case_id),
             await select(Compensations, limit=LIMIT_MAX, case_id=case_id),
             await select(Claims, limit=LIMIT_MAX, case_id=case_id),
             await select(Benefits, limit=LIMIT_MAX, case_id=case_id),
             await select(Notifications, limit=LIMIT_MAX, case_id=case_id),
             course,
-            visible(agency, today.consents),
+            case.shown,
         )
 
-    @router.get("/cases/{case_id}/timeline", responses=_FORBIDDEN)
+    @router.get("/cases/{case_id}/timeline", responses=FORBIDDEN)
     async def case_timeline(case_id: UUID, call: Query) -> list[timeline.Entry]:
         """Every applied event of the case in the order of application."""
-        row = await _known(agency, case_id, call)
+        refuse_counts_only(agency)
+        row = await call.one(SharedCases, case_id)
         shown = visible(agency, row.consents)
         kept_back = partial(hidden, row.grants, agency.code)
         return [
@@ -135,17 +120,18 @@ def routes(agency: Agency) -> APIRouter:
             for recorded, applied_at in await call.queries.timeline(case_id)
         ]
 
-    @router.get("/cases/{case_id}/consents", responses=_FORBIDDEN)
+    @router.get("/cases/{case_id}/consents", responses=FORBIDDEN)
     async def case_consents(case_id: UUID, call: Query) -> Sequence[Grant]:
         """Every consent of the case: to whom, for what, from when, and when which part of it ended."""
-        return (await _known(agency, case_id, call)).grants
+        refuse_counts_only(agency)
+        return (await call.one(SharedCases, case_id)).grants
 
     @router.get("/person-counts")
     async def person_counts(call: Query, page: Page) -> Sequence[PersonTallyRow]:
         """Women and men that take part or are followed up without a name, by registration year."""
         return await call.many(PersonTally, page)
 
-    @router.get("/reminders", responses=_FORBIDDEN)
+    @router.get("/reminders", responses=FORBIDDEN)
     async def reminders(
         call: Query,
         page: Page,
@@ -153,20 +139,8 @@ def routes(agency: Agency) -> APIRouter:
         state: Literal["fired", "settled"] | None = None,
     ) -> Sequence[ReminderRow]:
         """Deadlines that were reminded of; with `state=fired` those that are still to be kept."""
-        _refuse_counts_only(agency)
+        refuse_counts_only(agency)
         asked = {"case_id": case_id, "state": state}
         return await call.many(Reminders, page, **{name: value for name, value in asked.items() if value is not None})
 
-    add_settlements(router, agency, _known, _FORBIDDEN)
-    add_routes(router, agency, _known, _refuse_counts_only, _FORBIDDEN)
     return router
-
-
-async def _known(agency: Agency, case_id: UUID, call: Query) -> CaseRow:
-    _refuse_counts_only(agency)
-    return await call.one(SharedCases, case_id)
-
-
-def _refuse_counts_only(agency: Agency) -> None:
-    if agency.role is Role.COORDINATION_ASSOCIATION:
-        raise Refused("agency-sees-counts-only", source="SFS 2003:1210 §7")

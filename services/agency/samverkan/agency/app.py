@@ -6,6 +6,8 @@ from typing import Final
 from samverkan.agency.api import routes
 from samverkan.agency.course_api import course_routes
 from samverkan.agency.settings import AgencySettings
+from samverkan.agency.settlement_api import settlement_routes
+from samverkan.agency.support_api import support_routes
 from samverkan.agency.views import views_for
 from samverkan.backbone.app import run
 from samverkan.backbone.service import Service
@@ -23,7 +25,7 @@ def build(settings: AgencySettings) -> Service:
         subscribes=topics_for(name),
         views=views_for(known.role),
         readable=MAY_SEE[known.role],
-        routers=(routes(known), course_routes(known)),
+        routers=(routes(known), course_routes(known), settlement_routes(known), support_routes(known)),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
     )

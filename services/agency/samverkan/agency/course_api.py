@@ -8,12 +8,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from samverkan.agency.case_view import SharedCases
+from samverkan.agency.asking import asked_case
 from samverkan.agency.course_view import CourseRow, PlacementCourses
-from samverkan.agency.past import PastParameters
 from samverkan.agency.register_view import EmployerRow, OpeningRow, RegisteredEmployers, WaitingOpenings
-from samverkan.agency.sharing import visible, withholding
-from samverkan.agency.views import views_for
 from samverkan.backbone.http.call import LIMIT_MAX, Page, Query
 from samverkan.schemas.catalogue import MAY_SEE, Agency, Role
 from samverkan.schemas.event import Compartment
@@ -52,15 +49,12 @@ def course_routes(agency: Agency) -> APIRouter:
 
 
 def _add_course(router: APIRouter, agency: Agency) -> None:
-    views = views_for(agency.role)
-
     @router.get("/cases/{case_id}/course")
     async def course(case_id: UUID, call: Query) -> list[CourseAnswer]:
         """Revisions, changes, interruptions and the chain of a case's placements, in the order of the chain."""
-        case = await call.one(SharedCases, case_id)
-        health = Compartment.HEALTH in visible(agency, case.consents)
-        then = await PastParameters().of(case_id, views, call.queries, withholding(agency, case.grants))
-        rows = await then.select(PlacementCourses, limit=LIMIT_MAX, case_id=case_id)
+        case = await asked_case(agency, case_id, call)
+        health = Compartment.HEALTH in case.shown
+        rows = await case.then.select(PlacementCourses, limit=LIMIT_MAX, case_id=case_id)
         return [_answer(row, health=health) for row in sorted(rows, key=lambda row: (row.step, row.placement_id))]
 
 

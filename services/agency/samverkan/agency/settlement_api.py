@@ -1,18 +1,14 @@
 """How a case's decisions and months went on: changed, contested, corrected, asked back. Over HTTP."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 
-from samverkan.agency.case_view import CaseRow
-from samverkan.agency.past import PastParameters
+from samverkan.agency.asking import FORBIDDEN, asked_case
 from samverkan.agency.settlement_view import DecisionLifeRow, DecisionLives, SettlementRow, Settlements
-from samverkan.agency.sharing import visible, withholding
-from samverkan.agency.views import views_for
-from samverkan.backbone.http.call import LIMIT_MAX, Query, QueryCall
+from samverkan.backbone.http.call import LIMIT_MAX, Query
 from samverkan.schemas.catalogue import Agency
 from samverkan.schemas.event import Compartment
 
@@ -25,21 +21,17 @@ class SettlementAnswer:
     months: Sequence[SettlementRow]
 
 
-Known = Callable[[Agency, UUID, QueryCall], Awaitable[CaseRow]]
+def settlement_routes(agency: Agency) -> APIRouter:
+    """What this agency may ask of how money went on."""
+    router = APIRouter(tags=["agency"])
 
-
-def add_settlements(
-    router: APIRouter, agency: Agency, known: Known, forbidden: dict[int | str, dict[str, Any]]
-) -> None:
-    """The query of this agency. `known` finds the case, or refuses one that keeps counts only."""
-    views = views_for(agency.role)
-
-    @router.get("/cases/{case_id}/settlements", responses=forbidden)
+    @router.get("/cases/{case_id}/settlements", responses=FORBIDDEN)
     async def settlements(case_id: UUID, call: Query) -> SettlementAnswer:
         """What became of the case's decisions, and of the months that turned out wrong or were lost."""
-        row = await known(agency, case_id, call)
-        then = await PastParameters().of(case_id, views, call.queries, withholding(agency, row.grants))
-        months = await then.select(Settlements, limit=LIMIT_MAX, case_id=case_id)
-        if Compartment.ECONOMY not in visible(agency, row.consents):
+        case = await asked_case(agency, case_id, call)
+        months = await case.then.select(Settlements, limit=LIMIT_MAX, case_id=case_id)
+        if Compartment.ECONOMY not in case.shown:
             months = [replace(month, corrected_credit=None, asked_back=None, settled=None) for month in months]
-        return SettlementAnswer(await call.queries.select(DecisionLives, limit=LIMIT_MAX, case_id=case_id), months)
+        return SettlementAnswer(await case.then.select(DecisionLives, limit=LIMIT_MAX, case_id=case_id), months)
+
+    return router
