@@ -40,6 +40,12 @@ def compare(expected: Any, actual: Any, at: str = "") -> Compared:
             return Compared() if holds else Compared([f"{at or 'answer'} is {shown(actual)}, not {shown(expected)}"])
 
 
+def held(leaves: Mapping[str, Any], found: Mapping[str, Any], asked: str) -> dict[str, Any]:
+    """What the store holds at each key, after one more answer. One about the past tells only what no other does."""
+    of_the_past = "known_by=" in asked or "as_of=" in asked
+    return {**found, **leaves} if of_the_past else {**leaves, **found}
+
+
 def is_sealed(document: Any, name: str) -> bool:
     """Whether the field is null or absent wherever it could stand in the document."""
     match document:

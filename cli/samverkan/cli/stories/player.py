@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 
 from samverkan.cli.calls import Answer, NoAnswer, client, send
-from samverkan.cli.stories.matching import Compared, compare, is_sealed, shown
+from samverkan.cli.stories.matching import Compared, compare, held, is_sealed, shown
 from samverkan.cli.stories.published import STILL_SECONDS, Topics
 from samverkan.cli.stories.story import RUN, WITHIN_SECONDS, Expectation, Step, StoreCheck, Story, filled
 from samverkan.cli.stories.visibility import Kept, applied_so_far, disagreements, settled
@@ -207,7 +207,7 @@ class Player:
             for check in checks:
                 one = await self._check(http, url, check, variables)
                 compared.differences += one.differences
-                compared.leaves |= one.leaves
+                compared.leaves = held(compared.leaves, one.leaves, check.get)
             if not compared.differences or monotonic() > deadline:
                 return compared
             await asyncio.sleep(_POLL_SECONDS)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from samverkan.cli.stories.matching import compare, is_sealed, shown
+from samverkan.cli.stories.matching import compare, held, is_sealed, shown
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,13 @@ def test_an_answer_that_holds(expected: Any, actual: Any) -> None:
 )
 def test_an_answer_that_does_not_hold_is_told_where(expected: Any, actual: Any, told: str) -> None:
     assert compare(expected, actual).differences == [told]
+
+
+def test_what_was_known_once_does_not_hide_what_a_store_holds_now() -> None:
+    now, then = {"days_lost": 15, "lost": "5475.00"}, {"days_lost": None, "decided_on": "2026-04-15"}
+    both = {**now, "decided_on": "2026-04-15"}
+    assert held(held({}, now, "/cases/1"), then, "/cases/1?known_by=2026-04-15") == both
+    assert held(held({}, then, "/cases/1?as_of=2026-03-20"), now, "/cases/1") == both
 
 
 def test_the_leaves_are_those_of_the_element_that_was_meant() -> None:
