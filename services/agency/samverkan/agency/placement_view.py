@@ -14,6 +14,7 @@ from samverkan.schemas.placement import (
     PlacementAgreed,
     PlacementApproved,
     PlacementChanged,
+    PlacementChangeDropped,
     PlacementChangeProposed,
     PlacementEnded,
     PlacementExtended,
@@ -67,6 +68,7 @@ class CasePlacements(View[CasePlacementRow]):
         DecisionRecorded,
         PlacementStarted,
         PlacementChangeProposed,
+        PlacementChangeDropped,
         PlacementChanged,
         PlacementExtended,
         PlacementEnded,
@@ -91,8 +93,8 @@ class CasePlacements(View[CasePlacementRow]):
                 return replace(row, granted=granted, decided_on=day)
             case PlacementStarted(starts_on=day):
                 return replace(row, started_on=day)
-            case PlacementChangeProposed():
-                return replace(row, approved_by=())  # everyone is asked again
+            case PlacementChangeProposed() | PlacementChangeDropped():
+                return replace(row, approved_by=())  # everyone is asked again, or nobody any more
             case PlacementChanged() | PlacementExtended() as changed:
                 row = replace(row, ends_on=changed.ends_on, extent=changed.extent)
                 return _applies(row, changed.employment, changed.economy)

@@ -1,5 +1,6 @@
 """The course of a placement, and the employer register, as each role keeps them."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,11 +8,14 @@ import pytest
 from samverkan.agency.course_examples import EMPLOYER, OPENING, PLACEMENT_ID, STREAMS
 from samverkan.agency.course_view import CourseRow
 from samverkan.agency.examples import CASE
+from samverkan.agency.placement_view import CasePlacementRow
 from samverkan.agency.views import views_for
-from samverkan.backbone.testing.permute import Rows, assert_same_rows
-from samverkan.schemas.catalogue import MAY_SEE, Role
+from samverkan.backbone.testing.permute import Rows, assert_same_rows, fold
+from samverkan.backbone.testing.record import stream
+from samverkan.schemas.catalogue import MAY_SEE, PLACEMENT, Role
 from samverkan.schemas.codec import without
 from samverkan.schemas.event import COMPARTMENTS, Compartment
+from samverkan.schemas.placement import PlacementApproved, PlacementChangeDropped
 
 WITH_CASES = [role for role in Role if role is not Role.COORDINATION_ASSOCIATION]
 
@@ -43,6 +47,19 @@ def test_why_somebody_is_away_is_kept_only_where_health_may_be_seen(role: Role) 
     row = course(role)
     assert row.interrupted_from is not None
     assert row.absence_cause == ("sickness" if Compartment.HEALTH in MAY_SEE[role] else None)
+
+
+def test_who_approved_a_change_that_was_dropped_has_approved_nothing_of_what_applies() -> None:
+    since = stream(
+        PLACEMENT,
+        PLACEMENT_ID,
+        PlacementApproved(party="employer", approved_on=date(2026, 5, 4), revision=3),
+        PlacementChangeDropped(case_id=CASE, revision=3, dropped_on=date(2026, 5, 5)),
+        since=len(STREAMS[0]),
+    )
+    row = fold(views_for(Role.MUNICIPALITY), [*STREAMS[0], *since])["case_placement"][PLACEMENT_ID]
+    assert isinstance(row, CasePlacementRow)
+    assert row.approved_by == ()
 
 
 @pytest.mark.parametrize("role", Role)
