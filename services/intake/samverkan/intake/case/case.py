@@ -35,6 +35,7 @@ from samverkan.intake.case.course import (
     resume,
 )
 from samverkan.intake.case.enrolment import EnrolParticipant, enrol
+from samverkan.intake.case.evolve import evolve
 from samverkan.intake.case.follow_up import RecordFollowUp, record_follow_up
 from samverkan.intake.case.person import (
     ChangeContact,
@@ -52,7 +53,7 @@ from samverkan.intake.case.person import (
 )
 from samverkan.intake.case.placement_note import NotePlacement, note_placement
 from samverkan.intake.case.referral import ReferParticipant, refer
-from samverkan.intake.case.state import Case, Event, State, evolve
+from samverkan.intake.case.state import Case, Event, State
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.participant import CaseReactionRefused
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from samverkan.backbone.testing.specification import specification
 from samverkan.intake.case.case import decide
 from samverkan.intake.case.enrolment import EnrolParticipant
+from samverkan.intake.case.evolve import evolve
 from samverkan.intake.case.referral import ReferParticipant
-from samverkan.intake.case.state import Case, evolve
+from samverkan.intake.case.state import Case
 from samverkan.intake.person_number import parse
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.participant import (

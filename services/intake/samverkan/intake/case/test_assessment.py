@@ -7,8 +7,9 @@ import pytest
 
 from samverkan.intake.case.assessment import RecordAssessment
 from samverkan.intake.case.case import decide
+from samverkan.intake.case.evolve import evolve
 from samverkan.intake.case.examples import ASSESSED, FEBRUARY_3, REFERRED, SCORES, given
-from samverkan.intake.case.state import Case, evolve
+from samverkan.intake.case.state import Case
 from samverkan.schemas.participant import (
     AssessmentRecorded,
 )

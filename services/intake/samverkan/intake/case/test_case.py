@@ -8,9 +8,9 @@ from samverkan.backbone.errors import Refused
 from samverkan.intake.case.assessment import RecordAssessment
 from samverkan.intake.case.case import refusal
 from samverkan.intake.case.consent import GiveConsent
+from samverkan.intake.case.evolve import evolve
 from samverkan.intake.case.examples import ENROL, FEBRUARY_3, PLACEMENT, READY, SCORES, given
 from samverkan.intake.case.placement_note import NotePlacement
-from samverkan.intake.case.state import evolve
 from samverkan.schemas.event import Compartment
 from samverkan.schemas.participant import (
     CaseReactionRefused,

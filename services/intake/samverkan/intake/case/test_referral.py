@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from samverkan.intake.case.case import decide
+from samverkan.intake.case.evolve import evolve
 from samverkan.intake.case.examples import FEBRUARY_2, FEBRUARY_3, REFERRED, TIMRA, given
-from samverkan.intake.case.state import Case, evolve
+from samverkan.intake.case.state import Case
 from samverkan.intake.person_number import parse
 from samverkan.schemas.participant import (
     Contact,
