@@ -136,36 +136,38 @@ async def open_presence(case_id: UUID, body: PresenceBody, call: Command) -> Acc
 @router.post("/presences/{presence_id}/schedule")
 async def change_schedule(presence_id: UUID, body: ScheduleBody, call: Command) -> Accepted:
     """Expect the participant on other days of the week."""
-    await open_case(call, await _case_id(call, presence_id), REPORTED)
+    await _open(call, presence_id)
     return await call.execute(PRESENCE, presence_id, ChangeSchedule(body.from_on, tuple(body.weekdays)))
 
 
 @router.post("/presences/{presence_id}/deviations")
 async def report_deviation(presence_id: UUID, body: DeviationBody, call: Command) -> Accepted:
     """Report an absence the same day: AF or FK is told. A later report is accepted, and shown as late."""
-    await open_case(call, await _case_id(call, presence_id), REPORTED)
-    command = ReportDeviation(body.day, body.absent, body.reason, call.today)
+    consented = await _open(call, presence_id)
+    command = ReportDeviation(body.day, body.absent, body.reason, call.today, consented=consented)
     return await call.execute(PRESENCE, presence_id, command)
 
 
 @router.post("/presences/{presence_id}/weeks")
 async def report_week(presence_id: UUID, body: WeekBody, call: Command) -> Accepted:
     """Report a whole week, once its last expected day has come."""
-    await open_case(call, await _case_id(call, presence_id), REPORTED)
-    return await call.execute(PRESENCE, presence_id, ReportWeek(body.week, _days(body), call.today))
+    consented = await _open(call, presence_id)
+    command = ReportWeek(body.week, _days(body), call.today, consented=consented)
+    return await call.execute(PRESENCE, presence_id, command)
 
 
 @router.post("/presences/{presence_id}/corrections")
 async def correct_week(presence_id: UUID, body: CorrectionBody, call: Command) -> Accepted:
     """Report a week anew; what was said before stays in its history."""
-    await open_case(call, await _case_id(call, presence_id), REPORTED)
-    return await call.execute(PRESENCE, presence_id, CorrectWeek(body.week, _days(body), body.ground, call.today))
+    consented = await _open(call, presence_id)
+    command = CorrectWeek(body.week, _days(body), body.ground, call.today, consented=consented)
+    return await call.execute(PRESENCE, presence_id, command)
 
 
 @router.post("/presences/{presence_id}/end")
 async def end(presence_id: UUID, body: EndBody, call: Command) -> Accepted:
     """End presence; days before the end may still be reported."""
-    await open_case(call, await _case_id(call, presence_id), REPORTED)
+    await _open(call, presence_id)
     return await call.execute(PRESENCE, presence_id, EndPresence(body.ends_on))
 
 
@@ -199,9 +201,14 @@ async def count(presence_id: UUID, call: Query, first_on: BodyDay, last_on: Body
     return statistics(reported_days(row), first_on, last_on, reasons())
 
 
-async def _case_id(call: CommandCall, presence_id: UUID) -> UUID | None:
+async def _open(call: CommandCall, presence_id: UUID) -> bool:
+    """Whether the agency that deviations reach is still consented to. Refused: what `open_case` says."""
     row = await call.queries.get(Presences, presence_id)
-    return None if row is None else row.case_id
+    if row is None or row.case_id is None:
+        return False  # the command says itself what is unknown
+    await open_case(call, row.case_id, REPORTED)
+    case = await call.queries.get(Cases, row.case_id)
+    return case is not None and row.told in case.agencies_consented
 
 
 def _days(body: WeekBody) -> Mapping[date, Day]:

@@ -95,7 +95,9 @@ PLAN_MACHINE: Final = Machine(
     },
 )
 
-_NEXT_WEEK: Final = ReportWeek(presence.NEXT_MONDAY, presence.week(presence.NEXT_MONDAY), date(2026, 3, 13))
+_NEXT_WEEK: Final = ReportWeek(
+    presence.NEXT_MONDAY, presence.week(presence.NEXT_MONDAY), date(2026, 3, 13), consented=True
+)
 
 PRESENCE_MACHINE: Final = Machine(
     PRESENCE,
@@ -114,8 +116,10 @@ PRESENCE_MACHINE: Final = Machine(
         "ChangeSchedule": presence.SCHEDULE,
         "ReportDeviation": presence.DEVIATION,
         "ReportDeviation, half the day": replace(presence.DEVIATION, absent=Decimal("0.50")),
+        "ReportDeviation to who is not consented to": replace(presence.DEVIATION, consented=False),
         "ReportWeek, present all days": presence.PRESENT,
         "ReportWeek, sick on Wednesday": presence.SICK,
+        "ReportWeek, sick on Wednesday, told to nobody": replace(presence.SICK, consented=False),
         "ReportWeek of the next week": _NEXT_WEEK,
         "CorrectWeek": presence.CORRECT,
         "CorrectWeek without a reason": replace(presence.CORRECT, days=presence.week(fri=Day(presence.WHOLE))),

@@ -82,6 +82,22 @@ async def test_fk_is_told_and_reports_nothing(client: httpx.AsyncClient, runtime
     assert (await told(client, f"{path}/deviations", sick, "fk"))["code"] == "not-permitted"
 
 
+async def test_after_a_withdrawal_no_deviation_is_addressed_to_that_agency(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, case: str
+) -> None:
+    consent = {"agency": "fk", "purpose": "shared-case", "compartments": ["economy"], "given_on": "2026-02-03"}
+    assert (await told(client, f"{case}/consents", consent))["status"] == 200
+    path = await presence(client, runtime, case, "fk")
+    sick = {"day": "2026-03-04", "reason": "sick"}
+    withdrawal = {"agency": "fk", "withdrawn_on": "2026-03-04"}
+    assert (await told(client, f"{case}/consents/withdrawal", withdrawal))["status"] == 200
+    assert (await told(client, f"{path}/deviations", sick))["code"] == "deviation-without-consent"
+    at(runtime, 3, 9)
+    reported = await told(client, f"{path}/weeks", week(MARCH_2, wed=("1.00", "sick")))
+    assert reported["events"] == ["WeekReported"]
+    assert not any(isinstance(one.event, DeviationReported) for one in runtime.written)
+
+
 async def test_the_placements_end_ends_presence(client: httpx.AsyncClient, runtime: MemoryRuntime, case: str) -> None:
     path = await presence(client, runtime, case)
     assert (await told(client, f"{path}/schedule", {"from_on": "2026-03-09", "weekdays": [1, 3]}))["status"] == 200

@@ -95,7 +95,7 @@ def test_a_plan_written_anew_after_its_end_begins_as_a_draft() -> None:
 def test_what_was_said_before_of_a_day_is_kept_as_withdrawn() -> None:
     half = presence.after(presence.OPEN, presence.DEVIATION)
     half += decide(
-        ReportDeviation(presence.WEDNESDAY, presence.HALF, "sick", presence.FRIDAY),
+        ReportDeviation(presence.WEDNESDAY, presence.HALF, "sick", presence.FRIDAY, consented=True),
         presence.folded(presence.OPEN, presence.DEVIATION),
     )
     row = fold(VIEWS, stream(PARTICIPANT, ATTENDED, *half))["presence"][ATTENDED]

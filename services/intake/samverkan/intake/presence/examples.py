@@ -22,7 +22,7 @@ HALF, WHOLE = Decimal("0.50"), Decimal("1.00")
 OPEN: Final = OpenPresence(
     CASE, Activity.ARBETSPRAKTIK, MONDAY, "af", (1, 2, 3, 4, 5), PLACEMENT, ends_on=date(2026, 8, 31)
 )
-DEVIATION: Final = ReportDeviation(WEDNESDAY, WHOLE, "sick", WEDNESDAY)
+DEVIATION: Final = ReportDeviation(WEDNESDAY, WHOLE, "sick", WEDNESDAY, consented=True)
 
 
 def week(monday: date = MONDAY, **missed: Day) -> dict[date, Day]:
@@ -31,9 +31,11 @@ def week(monday: date = MONDAY, **missed: Day) -> dict[date, Day]:
     return {monday + timedelta(days=place): missed.get(name, Day()) for place, name in enumerate(names)}
 
 
-PRESENT: Final = ReportWeek(MONDAY, week(), FRIDAY)
-SICK: Final = ReportWeek(MONDAY, week(wed=Day(WHOLE, "sick")), NEXT_MONDAY)
-CORRECT: Final = CorrectWeek(MONDAY, week(fri=Day(HALF, "no-reason")), CorrectionGround.MISREAD, NEXT_MONDAY)
+PRESENT: Final = ReportWeek(MONDAY, week(), FRIDAY, consented=True)
+SICK: Final = ReportWeek(MONDAY, week(wed=Day(WHOLE, "sick")), NEXT_MONDAY, consented=True)
+CORRECT: Final = CorrectWeek(
+    MONDAY, week(fri=Day(HALF, "no-reason")), CorrectionGround.MISREAD, NEXT_MONDAY, consented=True
+)
 SCHEDULE: Final = ChangeSchedule(NEXT_MONDAY, (1, 3, 5))
 END: Final = EndPresence(date(2026, 3, 16))
 PLACEMENT_ENDED: Final = NotePlacementEnded(date(2026, 3, 16))

@@ -33,12 +33,16 @@ class CorrectionGround(StrEnum):
 
 @dataclass(frozen=True)
 class ReportDeviation:
-    """The participant was expected on this day and missed a share of it, for a reason of reasons.toml."""
+    """The participant was expected on this day and missed a share of it, for a reason of reasons.toml.
+
+    `consented`, here and below: the agency that deviations reach is still consented to.
+    """
 
     day: date
     absent: Decimal
     reason: str
     today: date
+    consented: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class ReportWeek:
     week: date
     days: Mapping[date, Day]
     today: date
+    consented: bool
 
 
 @dataclass(frozen=True)
@@ -58,13 +63,14 @@ class CorrectWeek:
     days: Mapping[date, Day]
     ground: CorrectionGround
     today: date
+    consented: bool
 
 
 def report_deviation(command: ReportDeviation, presence: Presence, opened: PresenceOpened) -> Sequence[Event]:
     """Told to AF or FK; late ones too, with the day on which they came. Said differently later, the later one holds.
 
     Refused: `day-in-future`, `not-expected-that-day`, `week-already-reported`, `absence-share`, `reason-unknown`,
-    `reason-missing`, `reason-without-absence`, `no-deviation`.
+    `reason-missing`, `reason-without-absence`, `no-deviation`, `deviation-without-consent`.
     """
     said = Day(command.absent, command.reason)
     _refuse_impossible({command.day: said}, command.today)
@@ -76,11 +82,14 @@ def report_deviation(command: ReportDeviation, presence: Presence, opened: Prese
         return []
     if monday_of(command.day) in presence.weeks:
         raise Refused("week-already-reported", week=monday_of(command.day).isoformat())
+    if not command.consented:
+        raise Refused("deviation-without-consent", agency=opened.told)  # OSL 10:1
     return [_deviation(opened, command.day, said, command.today)]
 
 
 def report_week(command: ReportWeek, presence: Presence, opened: PresenceOpened) -> Sequence[Event]:
-    """Deviations that nobody reported the same day are told now; one that the week contradicts is withdrawn.
+    """Deviations that nobody reported the same day are told now; one that the week contradicts is withdrawn. An agency
+    that is not consented to any more is told neither.
 
     Refused: `week-not-monday`, `week-not-over`, `no-day-expected`, `day-missing`, `not-expected-that-day`,
     `week-already-reported`, `absence-share`, `reason-unknown`, `reason-missing`, `reason-without-absence`.
@@ -100,7 +109,7 @@ def report_week(command: ReportWeek, presence: Presence, opened: PresenceOpened)
         employment=attended,
         health=why,
     )
-    return [*_changed_deviations(command.week, command.days, presence, opened, command.today), reported]
+    return [*_changed_deviations(command, presence, opened), reported]
 
 
 def correct_week(command: CorrectWeek, presence: Presence, opened: PresenceOpened) -> Sequence[Event]:
@@ -123,7 +132,7 @@ def correct_week(command: CorrectWeek, presence: Presence, opened: PresenceOpene
         employment=attended,
         health=why,
     )
-    return [*_changed_deviations(command.week, command.days, presence, opened, command.today), corrected]
+    return [*_changed_deviations(command, presence, opened), corrected]
 
 
 def _refuse_incomplete(week: date, days: Mapping[date, Day], presence: Presence, today: date) -> None:
@@ -167,18 +176,20 @@ def _deviates(said: Day) -> bool:
 
 
 def _changed_deviations(
-    week: date, days: Mapping[date, Day], presence: Presence, opened: PresenceOpened, today: date
+    command: ReportWeek | CorrectWeek, presence: Presence, opened: PresenceOpened
 ) -> Iterator[Event]:
-    for day, said in sorted(days.items()):
+    if not command.consented:
+        return
+    for day, said in sorted(command.days.items()):
         if _deviates(said) and presence.deviations.get(day) != said:
-            yield _deviation(opened, day, said, today)
+            yield _deviation(opened, day, said, command.today)
     for day in sorted(presence.deviations):
-        if week <= day < week + WEEK and not _deviates(days.get(day, Day())):
+        if command.week <= day < command.week + WEEK and not _deviates(command.days.get(day, Day())):
             yield DeviationWithdrawn(
                 case_id=opened.case_id,
                 placement_id=opened.placement_id,
                 day=day,
-                withdrawn_on=today,
+                withdrawn_on=command.today,
                 told=opened.told,
             )
 

@@ -95,6 +95,16 @@ def test_a_day_of_a_reported_week_is_corrected_not_reported() -> None:
     given(*after(OPEN, PRESENT)).when(DEVIATION).then_refused("week-already-reported")
 
 
+def test_who_is_not_consented_to_any_more_is_told_nothing_and_the_week_is_reported() -> None:
+    given(*after(OPEN)).when(replace(DEVIATION, consented=False)).then_refused("deviation-without-consent")
+    given(*after(OPEN, DEVIATION)).when(replace(DEVIATION, consented=False)).then_nothing()
+    assert [type(event) for event in decide(replace(SICK, consented=False), folded(OPEN))] == [WeekReported]
+    assert [type(event) for event in decide(replace(PRESENT, consented=False), folded(OPEN, DEVIATION))] == [
+        WeekReported
+    ]
+    assert [type(event) for event in decide(replace(CORRECT, consented=False), folded(OPEN, SICK))] == [WeekCorrected]
+
+
 # The week
 
 
