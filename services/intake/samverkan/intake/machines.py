@@ -172,6 +172,7 @@ _CASE: Final = Machine(
         "DeclareConflict": DeclareConflict("kommun", "kommun-1", _DAY, Jav.OWN_MATTER),
         "LiftConflict": LiftConflict("kommun", "kommun-2", _DAY, by=_OTHER),
         "ResumeCase by a caseworker in conflict": ResumeCase(_DAY, by=By("kommun", "kommun-2")),
+        "ResumeCase by another municipality": ResumeCase(_DAY, by=By("kommun-sundsvall", "x-1")),
         "TransferCase": TransferCase("kommun-sundsvall", _DAY),
         "ChangeIdentity": ChangeIdentity(parse("202201612393"), parse("199001012385"), _DAY),
         "ChangeContact": ChangeContact(Contact(language="sv"), _DAY),

@@ -9,10 +9,11 @@ from uuid import UUID
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import CommandCall
 from samverkan.intake.bodies import by
-from samverkan.intake.case.by import refuse_in_conflict
+from samverkan.intake.case.by import is_outsider, refuse_in_conflict, refuse_outsider
 from samverkan.intake.case.guards import OPEN, REFUSALS, UNDER_WAY
 from samverkan.intake.case.state import State
 from samverkan.intake.course_view import CourseRow, Courses
+from samverkan.intake.views import Cases
 
 SUPPORTED: Final = OPEN
 ATTENDING: Final = UNDER_WAY | {State.CLOSING}
@@ -22,7 +23,7 @@ REPORTED: Final = ATTENDING | {State.CLOSED}  # what was not reported in time is
 async def open_case(call: CommandCall, case_id: UUID | None, allowed: frozenset[State] = SUPPORTED) -> CourseRow | None:
     """The case's course. Without an id there is none to ask for: the command says itself what is unknown.
 
-    Refused: `case-unknown`, what the case's state says, `conflict-of-interest` and `actor-missing` (jäv).
+    Refused: `case-unknown`, what the case's state says, and what `refuse_caller` says.
     """
     if case_id is None:
         return None
@@ -32,10 +33,13 @@ async def open_case(call: CommandCall, case_id: UUID | None, allowed: frozenset[
     state = State(row.state)
     if state not in allowed:
         raise Refused(REFUSALS[state])
-    refuse_conflict(call, row)
+    await refuse_caller(call, row)
     return row
 
 
-def refuse_conflict(call: CommandCall, course: CourseRow) -> None:
-    """Refused: `conflict-of-interest` and `actor-missing` (jäv)."""
+async def refuse_caller(call: CommandCall, course: CourseRow) -> None:
+    """Refused: `conflict-of-interest` and `actor-missing` (jäv), `another-municipality`."""
     refuse_in_conflict(by(call), {(one["agency"], one["caseworker"]) for one in course.conflicts})
+    if is_outsider(call.agency, course.municipality):
+        case = await call.queries.get(Cases, course.case_id)
+        refuse_outsider(by(call), course.municipality, () if case is None else case.agencies_needed)

@@ -16,7 +16,7 @@ from samverkan.backbone.papers.template import Templates
 from samverkan.intake.case.consent import refuse_forbidden
 from samverkan.intake.case_paper import CASE_PAPER, CasePapers, ConsentForm, Edition, consent_paper
 from samverkan.intake.course_view import Courses
-from samverkan.intake.open_case import refuse_conflict
+from samverkan.intake.open_case import refuse_caller
 from samverkan.intake.plan.plan import plan_id
 from samverkan.intake.plan_paper import plan_paper
 from samverkan.intake.plan_view import PlanActivities, Plans
@@ -76,12 +76,12 @@ def paper_routes(templates: Templates) -> APIRouter:
 async def _case(call: CommandCall, case_id: UUID) -> tuple[CaseRow | None, str | None]:
     """The case and the caller's diarienummer of it. Who is protected is named by the keeper alone.
 
-    Refused: `conflict-of-interest` and `actor-missing` (jäv).
+    Refused: what `refuse_caller` says.
     """
     row, course = await call.queries.get(Cases, case_id), await call.queries.get(Courses, case_id)
     if course is None:
         return row, None
-    refuse_conflict(call, course)
+    await refuse_caller(call, course)
     if row is not None and course.protected_on is not None and course.keeper != call.agency:
         row = replace(row, name=None, person_number=None)
     return row, course.registrations.get(call.agency)

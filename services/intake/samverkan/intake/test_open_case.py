@@ -1,5 +1,7 @@
 """Who may work on a case's measurements, plan and presence, and when."""
 
+from typing import Any
+
 import httpx
 
 from samverkan.backbone.testing.memory import MemoryRuntime
@@ -30,3 +32,22 @@ async def test_a_caseworker_with_a_conflict_of_interest_works_on_none_of_it(
         assert (await told(client, url, body))["code"] == "actor-missing", url
     assert len(runtime.written) == written
     assert (await post(client, f"{path}/end", {"ends_on": "2026-03-04"}, actor="kommun-2")).status_code == 200
+
+
+async def test_a_caseworker_of_another_municipality_works_on_none_of_it(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, case: str
+) -> None:
+    path = await presence(client, runtime, case)
+    assert (await told(client, f"{case}/plan", PLAN))["status"] == 200
+    asked: tuple[tuple[str, Any], ...] = (
+        (f"{case}/plan/closing", {"closed_on": "2026-03-04", "ground": "no-progress"}),
+        (f"{path}/deviations", {"day": "2026-03-04", "reason": "sick"}),
+        (f"{case}/measurements", {"occasion": "extra", "due_on": "2026-03-05"}),
+        (f"{case}/papers/plan", {}),
+        (f"{case}/pause", {"paused_on": "2026-03-04", "cause": "illness"}),
+    )
+    for url, body in asked:
+        answer = await post(client, url, body, "kommun-sundsvall")
+        assert (answer.status_code, answer.json()["code"]) == (403, "another-municipality"), url
+    for url, body in asked[:3]:
+        assert (await post(client, url, body, "socialtjanst")).status_code in {200, 201}, url

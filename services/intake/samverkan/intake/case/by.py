@@ -1,10 +1,11 @@
-"""Who gives a command: needed where a conflict of interest (jäv) forbids it. Pure."""
+"""Who gives a command, and who may not: jäv, and the authorities of another municipality. Pure."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
 from samverkan.backbone.errors import Refused
+from samverkan.intake.case.agencies import known, same_municipality
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,17 @@ def refuse_in_conflict(by: By, conflicts: Collection[tuple[str, str]]) -> None:
         raise Refused("actor-missing", source=JAV)
     if by.actor in in_conflict:
         raise Refused("conflict-of-interest", source=JAV)
+
+
+def is_outsider(agency: str, municipality: str | None) -> bool:
+    """Whether it is an authority of another municipality than the one that has the case."""
+    caller = known(agency)
+    if caller is None or caller.municipality is None or municipality is None:
+        return False
+    return not same_municipality(agency, municipality)
+
+
+def refuse_outsider(by: By, municipality: str | None, needed: Collection[str]) -> None:
+    """Refused `another-municipality`, unless a referral asks for the agency's support too (OSL 8:1, 26:1)."""
+    if is_outsider(by.agency, municipality) and by.agency not in needed:
+        raise Refused("another-municipality", agency=municipality or "–")

@@ -6,7 +6,7 @@ from typing import Final, assert_never
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
 from samverkan.intake.case.assessment import RecordAssessment, assess
-from samverkan.intake.case.by import refuse_in_conflict
+from samverkan.intake.case.by import refuse_in_conflict, refuse_outsider
 from samverkan.intake.case.casework import (
     AppointStandIn,
     AssignCaseworker,
@@ -62,20 +62,25 @@ _Casework = RegisterCase | AssignCaseworker | AppointStandIn | DeclareConflict |
 _Course = PauseCase | ResumeCase | DeclineCase | BeginClosing | CloseCase | RecordFollowUp
 _Person = ChangeIdentity | ChangeContact | MarkProtected | LiftProtection | MakeAnonymous
 _Sharing = RequestConsent | GiveConsent | WithdrawConsent | RecordAssessment | EnrolParticipant
+# Any partner may refer; a transfer is the municipality's that has the case, and a mark its keeper's.
+_ANYBODYS: Final = (ReferParticipant, TransferCase, LiftProtection)
 Command = _Opening | _Casework | _Course | _Person | _Sharing | NotePlacement
 
 
 def decide(command: Command, case: Case) -> Sequence[Event]:
     """Return what the command leads to; nothing when it was already carried out.
 
-    Refused besides what each subject says: `case-unknown`, and `conflict-of-interest` or `actor-missing` for every
-    command that a caseworker gives, but for declaring the conflict itself.
+    Refused besides what each subject says: `case-unknown`; `conflict-of-interest` or `actor-missing` for every command
+    that a caseworker gives, but for declaring the conflict itself; `another-municipality` for all but those that say
+    themselves who may give them.
     """
     if isinstance(command, NotePlacement):
         _refuse_unknown(case)
         return note_placement(command, case)
     if command.by is not None and not isinstance(command, DeclareConflict):
         refuse_in_conflict(command.by, case.conflicts)
+    if command.by is not None and not isinstance(command, _ANYBODYS):
+        refuse_outsider(command.by, case.municipality, case.needed())
     match command:
         case ReferParticipant():
             return refer(command, case)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from samverkan.backbone.errors import Refused
-from samverkan.intake.case.agencies import taken_over
 from samverkan.intake.case.by import ByCaseworker
 from samverkan.intake.case.guards import BEFORE_ACTIVE, UNDER_WAY, refuse_unless
-from samverkan.intake.case.state import Case, Event, Referral
+from samverkan.intake.case.state import Case, Event
 from samverkan.intake.eligibility import Facts, Finding, Found, evaluate
 from samverkan.intake.person_number import age_on
 from samverkan.schemas.participant import CriterionFound, Eligibility, ParticipantEnrolled, Programme
@@ -47,7 +46,7 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
     received_on = min(referral.received_on for referral in referrals)
     if command.enrolled_on < received_on:
         raise Refused("enrolled-before-referral", received_on=received_on.isoformat())
-    needed = _needed(referrals, case)
+    needed = case.needed(command.programme)
     missing = needed - _consented(command.programme, case)
     if missing:
         raise Refused("consent-missing", agencies=", ".join(sorted(missing)))  # OSL 10:1
@@ -75,14 +74,6 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
             employment=Eligibility(criteria=criteria),
         )
     ]
-
-
-def _needed(referrals: Sequence[Referral], case: Case) -> set[str]:
-    """The agencies whose support is needed. After a transfer the new municipality stands for those of the first."""
-    needed = {code for referral in referrals for code in referral.agencies_needed}
-    if case.transferred is None or case.municipality is None:
-        return needed
-    return taken_over(needed, case.transferred.from_agency, case.municipality)
 
 
 def _consented(programme: Programme, case: Case) -> set[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from samverkan.intake.case.agencies import taken_over
 from samverkan.intake.case.consents import Consent
 from samverkan.intake.person_number import PersonNumber
 from samverkan.schemas.casework import (
@@ -141,6 +142,19 @@ class Case:
     def born_on(self) -> date | None:
         """None when who the person is cannot be read."""
         return None if self.person is None else self.person.born_on
+
+    def needed(self, programme: Programme | None = None) -> set[str]:
+        """The agencies whose support this participation's referrals ask for, to that programme or to any. After a
+        transfer the new municipality stands for those of the first."""
+        asked = {
+            code
+            for referral in self.referrals[self.earlier :]
+            if programme in (None, referral.programme)
+            for code in referral.agencies_needed
+        }
+        if self.transferred is None or self.municipality is None:
+            return asked
+        return taken_over(asked, self.transferred.from_agency, self.municipality)
 
 
 def state_after(state: State, event: Event) -> State:

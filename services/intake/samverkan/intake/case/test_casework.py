@@ -16,7 +16,18 @@ from samverkan.intake.case.casework import (
     TransferCase,
 )
 from samverkan.intake.case.course import PauseCase, PauseCause
-from samverkan.intake.case.examples import ENROL, ENROLLED, FEBRUARY_3, FEBRUARY_10, READY, REFERRED, consent, given
+from samverkan.intake.case.examples import (
+    ENROL,
+    ENROLLED,
+    FEBRUARY_3,
+    FEBRUARY_10,
+    READY,
+    REFERRED,
+    TIMRA,
+    consent,
+    given,
+)
+from samverkan.intake.case.person import LiftProtection
 from samverkan.schemas.casework import (
     CaseRegistered,
     CaseTransferred,
@@ -26,6 +37,8 @@ from samverkan.schemas.casework import (
     ConflictLifted,
     StandInAppointed,
 )
+from samverkan.schemas.participant import Programme, ReferralRepeated
+from samverkan.schemas.person import ProtectionMarked
 
 ONE, TWO = "kommun-handlaggare-1", "kommun-handlaggare-2"
 REGISTERED = CaseRegistered(agency="kommun", registration="AME 2026/17", registered_on=FEBRUARY_3)
@@ -39,6 +52,12 @@ DECLARED = ConflictDeclared(
 LIFT = LiftConflict("kommun", TWO, date(2026, 3, 2), by=By("kommun", ONE))
 LIFTED = ConflictLifted(agency="kommun", caseworker=TWO, lifted_on=date(2026, 3, 2))
 TRANSFER = TransferCase("kommun-sundsvall", date(2026, 3, 2), by=By("kommun", ONE))
+REPEATED = ReferralRepeated(
+    programme=Programme.INTRODUKTIONSJOBB,
+    referred_by="kommun-sundsvall",
+    agencies_needed=("kommun-sundsvall",),
+    received_on=FEBRUARY_10,
+)
 TRANSFERRED = CaseTransferred(from_agency="kommun", to_agency="kommun-sundsvall", transferred_on=date(2026, 3, 2))
 
 
@@ -135,3 +154,31 @@ def test_what_was_agreed_for_the_first_municipality_does_not_pass_on() -> None:
     given(*READY, TRANSFERRED).when(ENROL).then_refused("consent-missing")
     sundsvall = given(*READY, TRANSFERRED, consent("kommun-sundsvall"))
     assert sundsvall.when(ENROL).decide(ENROL, sundsvall.state)
+
+
+def test_an_authority_of_another_municipality_is_refused_until_its_support_is_asked_for() -> None:
+    outsider = PauseCase(date(2026, 3, 2), PauseCause.OTHER, by=By("kommun-sundsvall", "x-1"))
+    active = given(*READY, ENROLLED)
+    active.when(outsider).then_refused("another-municipality")
+    for insider in ("kommun", "socialtjanst", "af"):
+        command = replace(outsider, by=By(insider, "x-1"))
+        assert active.when(command).decide(command, active.state)
+    asked = given(*READY, ENROLLED, REPEATED)
+    assert asked.when(outsider).decide(outsider, asked.state)
+
+
+def test_after_a_transfer_the_municipality_that_was_left_is_an_outsider() -> None:
+    contact = AssignCaseworker("kommun", ONE, date(2026, 3, 3), by=By("kommun", ONE))
+    given(*READY, TRANSFERRED).when(contact).then_refused("another-municipality")
+    new = AssignCaseworker("kommun-sundsvall", "x-1", date(2026, 3, 3), by=By("kommun-sundsvall", "x-1"))
+    taken = given(*READY, TRANSFERRED)
+    assert taken.when(new).decide(new, taken.state)
+
+
+def test_any_municipality_may_refer_and_a_mark_stays_its_keepers() -> None:
+    refer = replace(TIMRA, referred_by="kommun-sundsvall", by=By("kommun-sundsvall", "x-1"))
+    assert given(*READY).when(refer).decide(refer, given(*READY).state)
+    marked = ProtectionMarked(keeper="kommun", marked_on=FEBRUARY_3)
+    lift = LiftProtection(date(2026, 3, 3), by=By("kommun", ONE))
+    kept = given(*READY, marked, TRANSFERRED)
+    assert kept.when(lift).decide(lift, kept.state)
