@@ -219,16 +219,21 @@ class PlacementAgreed(Event):
 
 
 class DecisionRecorded(Event):
-    """placement learnt funding's decision; the start guard rests on it. `ends_on`: the last day that it covers."""
+    """placement learnt funding's decision; the start guard rests on it. `ends_on`: the last day that it covers.
+
+    `changed_on`: when funding changed it or revoked it, from `revoked_from` on, or took that back; absent: never.
+    """
 
     legal_basis: ClassVar = "SFS 2018:42"
     compensation_id: Open[UUID]
     granted: Open[bool]
     decided_on: Open[date]
     ends_on: Open[date | None] = None
+    changed_on: Open[date | None] = None
+    revoked_from: Open[date | None] = None
 
     def effective_on(self) -> date:
-        return self.decided_on
+        return self.changed_on or self.decided_on
 
 
 class PlacementStarted(Event):

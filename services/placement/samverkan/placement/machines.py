@@ -12,11 +12,12 @@ from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
+from samverkan.placement.agreement.decision import AmendDecision, LiftRevocation, RecordDecision, RevokeDecision
 from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import AbsenceReport, EndReport, HoursReport, ReportChange
-from samverkan.placement.agreement.start import RecordDecision, StartPlacement
+from samverkan.placement.agreement.start import StartPlacement
 from samverkan.placement.employer import (
     EMPLOYER,
     DeregisterEmployer,
@@ -83,6 +84,9 @@ _REVISE: Final = RevisePlacement(ends_on=date(2026, 6, 30))
 _CANCEL: Final = CancelPlacement(_FEBRUARY, "Arbetsplatsen har lagts ner")
 _APPROVE: Final = tuple(ApprovePlacement(party, _FEBRUARY) for party in ("participant", "employer", "af"))
 _GRANTED: Final = RecordDecision(_COMPENSATION, granted=True, decided_on=_FEBRUARY, ends_on=_LAST)
+_SHORTENED: Final = AmendDecision(_COMPENSATION, _FEBRUARY, date(2026, 6, 30))
+_REVOKED: Final = RevokeDecision(_COMPENSATION, _FEBRUARY, _START)
+_LIFTED: Final = LiftRevocation(_COMPENSATION, _APRIL)
 _REFUSED: Final = RecordDecision(_COMPENSATION, granted=False, decided_on=_FEBRUARY)
 _LONGER_GRANTED: Final = RecordDecision(_COMPENSATION, granted=True, decided_on=_APRIL, ends_on=_LONGER)
 _BEGIN: Final = StartPlacement(_START)
@@ -111,8 +115,11 @@ _AGREEMENT: Final = Machine(
         "agreed without consultation": led_to(AGREEMENT, _PROPOSE, *_APPROVE),
         "agreed and revised": led_to(AGREEMENT, *_AGREED, _REVISE),
         "decided": led_to(AGREEMENT, *_AGREED, _GRANTED),
+        "decided and shortened": led_to(AGREEMENT, *_AGREED, _GRANTED, _SHORTENED),
+        "decided and revoked": led_to(AGREEMENT, *_AGREED, _GRANTED, _REVOKED),
         "refused": led_to(AGREEMENT, *_AGREED, _REFUSED),
         "started": led_to(AGREEMENT, *_STARTED),
+        "started, the support shortened": led_to(AGREEMENT, *_STARTED, _SHORTENED),
         "started, other hours wait": led_to(AGREEMENT, *_STARTED, _HALF),
         "started, other hours apply": led_to(AGREEMENT, *_STARTED, _HALF, *_APPROVE),
         "started, a longer time is agreed": led_to(AGREEMENT, *_STARTED, _LONGER_TIME, *_APPROVE),
@@ -136,6 +143,9 @@ _AGREEMENT: Final = Machine(
         "RecordDecision granted": _GRANTED,
         "RecordDecision granted for longer": _LONGER_GRANTED,
         "RecordDecision refused": _REFUSED,
+        "AmendDecision": _SHORTENED,
+        "RevokeDecision": _REVOKED,
+        "LiftRevocation": _LIFTED,
         "StartPlacement": _BEGIN,
         "StartPlacement on another day": StartPlacement(date(2026, 3, 3)),
         "InterruptPlacement": _AWAY,

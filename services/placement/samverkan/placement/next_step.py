@@ -44,6 +44,10 @@ def _next(row: PlacementRow, support: SupportRow | None, today: date) -> NextSte
             return NextStep("apply", "Ansök om ersättning", "Apply for compensation", ("employer",), row.starts_on)
         case "agreed" if form.needs_decision:
             return NextStep("decision", "Beslut inväntas", "The decision is awaited", ("af",), row.starts_on)
+        case "refused" if row.revoked_from is not None:
+            return NextStep(
+                "revoked", "Beslutet om ersättning är återkallat", "The decision was revoked", ("employer",)
+            )
         case "refused":
             return NextStep("refused", "Ersättningen avslogs", "The compensation was refused", ("employer",))
         case "agreed" | "decided":
@@ -56,6 +60,14 @@ def _next(row: PlacementRow, support: SupportRow | None, today: date) -> NextSte
             return NextStep("resume", "Anmäl återgången", "Report the return", ("employer",), row.expected_until)
         case "started" if row.ends_on is not None and row.ends_on < today:
             return NextStep("end", "Anmäl avslutet", "Report the end", ("employer",), row.ends_on)
+        case "started" if _support_ends_before(row):
+            return NextStep(
+                "support-ends",
+                "Stödet slutar före placeringen: ändra eller avsluta den",
+                "The support ends before the placement: change or end it",
+                ("employer", "af"),
+                row.covered_until,
+            )
         case "started" if row.ends_on is not None and row.ends_on <= today + timedelta(days=ENDS_SOON_DAYS):
             return NextStep("ends-soon", "Slutar snart", "Ends soon", ("employer", "af"), row.ends_on)
         case "started":
@@ -64,6 +76,11 @@ def _next(row: PlacementRow, support: SupportRow | None, today: date) -> NextSte
             return NextStep("certificate", "Skriv intyget", "Write the certificate", ("employer",))
         case _:
             return NextStep("nothing", "Inget mer att göra", "Nothing more to do")
+
+
+def _support_ends_before(row: PlacementRow) -> bool:
+    """Whether funding's decision, shortened or revoked, ends before what the parties agreed."""
+    return row.covered_until is not None and row.ends_on is not None and row.covered_until < row.ends_on
 
 
 def _union(row: PlacementRow) -> NextStep:

@@ -17,6 +17,7 @@ from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.placement.app import build
 from samverkan.schemas.catalogue import FUNDING, PARTICIPANT
+from samverkan.schemas.decisions import CompensationAmended, CompensationRevoked, RevocationLifted
 from samverkan.schemas.envelope import Requirement
 from samverkan.schemas.funding import CompensationApproved, CompensationRefused
 from samverkan.schemas.participant import ParticipantEnrolled, ParticipantReferred, Programme
@@ -167,6 +168,51 @@ async def test_a_refused_compensation_keeps_the_placement_from_starting(
     )
     await runtime.happened(FUNDING, COMPENSATION, refused)
     assert (await post(client, f"{placement}/start", START)).json()["code"] == "decision-refused"
+
+
+async def test_a_revoked_compensation_keeps_the_placement_from_starting_until_that_is_taken_back(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await agreed(client, runtime)
+    granted = approved(placement, date(2026, 2, 20))
+    revoked = CompensationRevoked(
+        case_id=CASE,
+        placement_id=id_of(placement),
+        decided_on=date(2026, 2, 25),
+        prepared_by="af-1",
+        attested_by="af-2",
+        revoked_from=date(2026, 3, 2),
+        ground="never-started",
+    )
+    await runtime.happened(FUNDING, COMPENSATION, granted, revoked)
+    refused = (await post(client, f"{placement}/start", START)).json()
+    assert (refused["code"], refused["details"]) == ("decision-revoked", {"revoked_from": "2026-03-02"})
+    shown = (await client.get(placement)).json()
+    assert (shown["state"], shown["granted"], shown["covered_until"]) == ("refused", True, "2026-03-01")
+    lifted = RevocationLifted(case_id=CASE, placement_id=id_of(placement), lifted_on=date(2026, 2, 27))
+    await runtime.happened(FUNDING, COMPENSATION, lifted)
+    assert (await post(client, f"{placement}/start", START)).status_code == 200
+
+
+async def test_a_shortened_compensation_starts_nothing_after_its_last_day(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await agreed(client, runtime)
+    amended = CompensationAmended(
+        case_id=CASE,
+        placement_id=id_of(placement),
+        decided_on=date(2026, 2, 25),
+        prepared_by="af-1",
+        attested_by="af-2",
+        valid_from=date(2026, 3, 2),
+        extent=Decimal("1.00"),
+        ends_on=date(2026, 3, 31),
+        rule_version="introduktionsjobb-2018-05-01",
+    )
+    await runtime.happened(FUNDING, COMPENSATION, approved(placement, date(2026, 2, 20)), amended)
+    too_late = (await post(client, f"{placement}/start", {"starts_on": "2026-04-01"})).json()
+    assert (too_late["code"], too_late["details"]) == ("starts-after-decision", {"ends_on": "2026-03-31"})
+    assert (await post(client, f"{placement}/start", START)).status_code == 200
 
 
 async def test_a_decision_on_an_unknown_placement_is_recorded_as_refused(runtime: MemoryRuntime) -> None:

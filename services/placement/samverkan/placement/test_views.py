@@ -12,6 +12,7 @@ from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
+from samverkan.placement.agreement.decision import RecordDecision
 from samverkan.placement.agreement.end import IssueCertificate
 from samverkan.placement.agreement.examples import (
     APRIL_20,
@@ -30,7 +31,7 @@ from samverkan.placement.agreement.examples import (
 from samverkan.placement.agreement.interruption import ResumePlacement
 from samverkan.placement.agreement.proposal import RevisePlacement
 from samverkan.placement.agreement.report import AbsenceReport, EndReport, ReportChange
-from samverkan.placement.agreement.start import RecordDecision, StartPlacement
+from samverkan.placement.agreement.start import StartPlacement
 from samverkan.placement.machines import MACHINES
 from samverkan.placement.views.changes import ChangeRow, ReportRow
 from samverkan.placement.views.participants import EnrolledRow, SharingRow

@@ -8,6 +8,14 @@ from samverkan.backbone.errors import Refused
 from samverkan.placement.agreement.approval import ApprovePlacement, approve
 from samverkan.placement.agreement.change import DropChange, ProposeChange, drop_change, propose_change
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion, ask, consult
+from samverkan.placement.agreement.decision import (
+    AmendDecision,
+    LiftRevocation,
+    RecordDecision,
+    RevokeDecision,
+    change_decision,
+    record_decision,
+)
 from samverkan.placement.agreement.end import EndPlacement, IssueCertificate, certify, end
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement, interrupt, resume
 from samverkan.placement.agreement.proposal import (
@@ -19,7 +27,7 @@ from samverkan.placement.agreement.proposal import (
     revise,
 )
 from samverkan.placement.agreement.report import ReportChange, report_change
-from samverkan.placement.agreement.start import RecordDecision, StartPlacement, record_decision, start
+from samverkan.placement.agreement.start import StartPlacement, start
 from samverkan.placement.agreement.state import Agreement, Event, evolve
 from samverkan.schemas.catalogue import PLACEMENT
 from samverkan.schemas.placement import PlacementReactionRefused
@@ -32,6 +40,9 @@ Command = (
     | RecordUnionOpinion
     | ApprovePlacement
     | RecordDecision
+    | AmendDecision
+    | RevokeDecision
+    | LiftRevocation
     | StartPlacement
     | InterruptPlacement
     | ResumePlacement
@@ -63,6 +74,8 @@ def decide(command: Command, agreement: Agreement) -> Sequence[Event]:
             return approve(command, agreement, proposed)
         case RecordDecision():
             return record_decision(command, agreement, proposed)
+        case AmendDecision() | RevokeDecision() | LiftRevocation():
+            return change_decision(command, agreement)
         case StartPlacement():
             return start(command, agreement, proposed)
         case InterruptPlacement():

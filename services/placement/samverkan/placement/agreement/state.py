@@ -104,7 +104,7 @@ class Agreement:
 
     @property
     def state(self) -> State:
-        """How far it has come; `refused` is funding's no, which a new decision can lift."""
+        """How far it has come; `refused` is funding's no, also one that came later: a new decision can lift it."""
         if self.proposed is None:
             return "none"
         if self.cancelled_on is not None:
@@ -116,7 +116,9 @@ class Agreement:
         if self.agreed_on is not None:
             if self.decision is None or not self.form.needs_decision:
                 return "agreed"
-            return "decided" if self.decision.granted else "refused"
+            revoked_from = self.decision.revoked_from
+            revoked = revoked_from is not None and revoked_from <= self.proposed.starts_on
+            return "decided" if self.decision.granted and not revoked else "refused"
         return "draft" if self.consulted is None else "consulted"
 
     @property

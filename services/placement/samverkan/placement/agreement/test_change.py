@@ -7,6 +7,7 @@ import pytest
 from samverkan.placement.agreement.agreement import decide
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
+from samverkan.placement.agreement.decision import RecordDecision
 from samverkan.placement.agreement.end import EndPlacement
 from samverkan.placement.agreement.examples import (
     APPROVED,
@@ -29,7 +30,6 @@ from samverkan.placement.agreement.examples import (
     WORKPLACE,
     given,
 )
-from samverkan.placement.agreement.start import RecordDecision
 from samverkan.placement.agreement.state import evolve
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import (

@@ -6,6 +6,7 @@ import pytest
 
 from samverkan.backbone.errors import Refused
 from samverkan.placement.agreement.agreement import refusal
+from samverkan.placement.agreement.decision import RecordDecision
 from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
 from samverkan.placement.agreement.examples import (
     CASE,
@@ -20,7 +21,6 @@ from samverkan.placement.agreement.examples import (
     STARTED,
     given,
 )
-from samverkan.placement.agreement.start import RecordDecision
 from samverkan.placement.agreement.state import evolve
 from samverkan.schemas.placement import (
     Certificate,

@@ -8,6 +8,7 @@ from samverkan.placement.agreement.agreement import decide
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
+from samverkan.placement.agreement.decision import RecordDecision
 from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
 from samverkan.placement.agreement.examples import (
     CANCEL,
@@ -36,7 +37,7 @@ from samverkan.placement.agreement.examples import (
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import EndReport, ReportChange
-from samverkan.placement.agreement.start import RecordDecision, StartPlacement
+from samverkan.placement.agreement.start import StartPlacement
 from samverkan.placement.agreement.state import Agreement
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import (

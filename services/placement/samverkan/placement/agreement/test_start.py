@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from samverkan.placement.agreement.decision import RecordDecision
 from samverkan.placement.agreement.examples import (
     AGREED,
     AGREEMENT_MADE,
@@ -24,7 +25,7 @@ from samverkan.placement.agreement.examples import (
     form,
     given,
 )
-from samverkan.placement.agreement.start import RecordDecision, StartPlacement
+from samverkan.placement.agreement.start import StartPlacement
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import DecisionRecorded, PlacementStarted
 

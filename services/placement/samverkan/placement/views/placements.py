@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, Final, get_args
 from uuid import UUID
@@ -42,8 +42,9 @@ class PlacementRow:
     """One agreement as it applies now. Money in kronor per month; `approved_by` in the order in which they approved.
 
     `state` is the aggregate's. `revision` is the one that approvals are for, `covered_until` the last day of funding's
-    decision. `follows` and `step` are its place in the chain. `change_revision` is a change that waits,
-    `change_agreed_on` when all had approved it and only the decision lacks.
+    decision as it is now, `revoked_from` the day from which on it was revoked. `follows` and `step` are its place in
+    the chain. `change_revision` is a change that waits, `change_agreed_on` when all had approved it and only the
+    decision lacks.
     """
 
     placement_id: UUID
@@ -86,6 +87,7 @@ class PlacementRow:
     change_revision: int | None = None
     change_agreed_on: date | None = None
     certificate_on: date | None = None
+    revoked_from: date | None = None
 
 
 class Placements(View[PlacementRow]):
@@ -147,7 +149,8 @@ def _before_the_start(row: PlacementRow, recorded: Recorded) -> PlacementRow:
                 compensation_id=decision.compensation_id,
                 granted=decision.granted,
                 decided_on=decision.decided_on,
-                covered_until=decision.ends_on,
+                covered_until=_covered_until(decision),
+                revoked_from=decision.revoked_from,
             )
             return replace(row, state=_agreed_state(row)) if row.state in _AGREED else row
         case _:
@@ -178,7 +181,15 @@ def _agreed_state(row: PlacementRow) -> str:
     form = STRICTEST if row.form is None else FORMS.get(Programme(row.form), STRICTEST)
     if row.granted is None or not form.needs_decision:
         return "agreed"
-    return "decided" if row.granted else "refused"
+    revoked = row.revoked_from is not None and row.starts_on is not None and row.revoked_from <= row.starts_on
+    return "decided" if row.granted and not revoked else "refused"
+
+
+def _covered_until(decision: DecisionRecorded) -> date | None:
+    if decision.revoked_from is None:
+        return decision.ends_on
+    before = decision.revoked_from - timedelta(days=1)
+    return before if decision.ends_on is None else min(before, decision.ends_on)
 
 
 def _proposed(row: PlacementRow, proposed: PlacementProposed) -> PlacementRow:
@@ -201,6 +212,7 @@ def _proposed(row: PlacementRow, proposed: PlacementProposed) -> PlacementRow:
         row = replace(row, asked_on=None, reply_by=None, union_opinion=None, consulted_on=None)
     if not proposed.keeps_decision:
         row = replace(row, compensation_id=None, granted=None, decided_on=None, covered_until=None)
+        row = replace(row, revoked_from=None)
     row = replace(row, state="draft" if row.consulted_on is None else "consulted")
     return _with_workplace(_with_terms(row, proposed.economy), proposed.employment)
 
