@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Final
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
@@ -24,8 +22,8 @@ from samverkan.placement.employer import (
     employer_id,
 )
 from samverkan.placement.employer_eligibility import Criterion, Finding, Found, evaluate
+from samverkan.placement.employer_page import EmployerPage, page_of
 from samverkan.placement.fields import MunicipalityCode
-from samverkan.placement.next_step import NextStep, next_step
 from samverkan.placement.refusals import REFUSED
 from samverkan.placement.views.employers import EmployerRow, Employers, SiteRow, Sites
 from samverkan.placement.views.placements import Placements
@@ -88,36 +86,6 @@ class Eligibility:
     criteria: Sequence[Found]
 
 
-@dataclass(frozen=True)
-class SupportAnswer:
-    """One placement of the employer with its support: until when, and what is next. Kronor."""
-
-    placement_id: UUID
-    form: str | None
-    state: str
-    extent: Decimal | None
-    workplace: str | None
-    started_on: date | None
-    ends_on: date | None
-    support_state: str | None
-    decided_on: date | None
-    supported_until: date | None
-    credit_per_month: Decimal | None
-    credited: Decimal
-    last_claimed: date | None
-    next: NextStep
-
-
-@dataclass(frozen=True)
-class EmployerPage:
-    """Everything that one employer has, what waits for it first."""
-
-    organisation_number: str
-    running: int
-    credit_per_month: Decimal
-    supports: Sequence[SupportAnswer]
-
-
 def employer_router(criteria: Sequence[Criterion]) -> APIRouter:
     """The endpoints about employers."""
     router = APIRouter(tags=["employers"])
@@ -175,45 +143,13 @@ def employer_router(criteria: Sequence[Criterion]) -> APIRouter:
         """All placements and supports of the employer, until when, and what is next. It need not be registered."""
         digits = number.replace("-", "")
         employer_id(digits)
-        answers = []
-        for row in await call.queries.select(Placements, limit=LIMIT_MAX, employer_number=digits):
-            supports = await call.queries.select(Supports, placement_id=row.placement_id)
-            support = supports[-1] if supports else None
-            answers.append(
-                SupportAnswer(
-                    placement_id=row.placement_id,
-                    form=row.form,
-                    state=row.state,
-                    extent=row.extent,
-                    workplace=row.workplace,
-                    started_on=row.started_on,
-                    ends_on=row.last_day_on or row.ends_on,
-                    support_state=None if support is None else support.state,
-                    decided_on=None if support is None else support.decided_on,
-                    supported_until=None if support is None or support.state != "granted" else support.ends_on,
-                    credit_per_month=None if support is None else support.credit_per_month,
-                    credited=Decimal(0) if support is None else support.credited,
-                    last_claimed=None if support is None else support.last_claimed,
-                    next=next_step(row, support, call.today),
-                )
-            )
-        running = [one for one in answers if one.state in _RUNNING]
-        return EmployerPage(
-            organisation_number=digits,
-            running=len(running),
-            credit_per_month=sum((one.credit_per_month or Decimal(0) for one in running), Decimal(0)),
-            supports=sorted(answers, key=_first),
-        )
+        rows = await call.queries.select(Placements, limit=LIMIT_MAX, employer_number=digits)
+        supports = [
+            support for row in rows for support in await call.queries.select(Supports, placement_id=row.placement_id)
+        ]
+        return page_of(digits, rows, supports, call.today)
 
     return router
-
-
-_RUNNING: Final = frozenset({"started", "interrupted"})
-
-
-def _first(answer: SupportAnswer) -> tuple[bool, date, UUID]:
-    waits = "employer" in answer.next.waits_on
-    return (not waits, answer.next.by or date.max, answer.placement_id)
 
 
 async def refuse_ineligible(

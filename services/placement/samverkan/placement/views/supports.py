@@ -2,28 +2,31 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
+from samverkan.schemas.decisions import CompensationAmended, CompensationRevoked, RevocationLifted
 from samverkan.schemas.funding import (
     ClaimCredited,
     ClaimSubmitted,
     CompensationApplied,
     CompensationApproved,
     CompensationRefused,
+    DecidedAmounts,
 )
 from samverkan.schemas.opening import ProfileShared
 
 
 @dataclass(frozen=True)
 class SupportRow:
-    """A compensation: `state` is applied, granted or refused; kronor per month, and credited until now.
+    """A compensation: `state` is applied, granted, refused or revoked; kronor per month, and credited until now.
 
-    `last_claimed`: the first day of the latest claimed work month.
+    `ends_on` and `credit_per_month` are those of the decision as it was changed last; `revoked_from` is the first day
+    that it does not cover any more. `last_claimed`: the first day of the latest claimed work month.
     """
 
     compensation_id: UUID
@@ -36,6 +39,16 @@ class SupportRow:
     credit_per_month: Decimal | None = None
     credited: Decimal = Decimal(0)
     last_claimed: date | None = None
+    revoked_from: date | None = None
+
+    @property
+    def until(self) -> date | None:
+        """The last supported day; None while nothing was granted, and when all of it was revoked."""
+        if self.state == "granted":
+            return self.ends_on
+        if self.revoked_from is None or self.starts_on is None or self.revoked_from <= self.starts_on:
+            return None
+        return self.revoked_from - timedelta(days=1)
 
 
 class Supports(View[SupportRow]):
@@ -43,7 +56,10 @@ class Supports(View[SupportRow]):
 
     table: ClassVar = "support"
     row: ClassVar = SupportRow
-    events: ClassVar = (CompensationApplied, CompensationApproved, CompensationRefused, ClaimSubmitted, ClaimCredited)
+    events: ClassVar = (
+        *(CompensationApplied, CompensationApproved, CompensationRefused, ClaimSubmitted, ClaimCredited),
+        *(CompensationAmended, CompensationRevoked, RevocationLifted),
+    )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """The compensation."""
@@ -64,8 +80,13 @@ class Supports(View[SupportRow]):
             case CompensationApproved() as approved:
                 row = replace(row, placement_id=approved.placement_id, state="granted", decided_on=approved.decided_on)
                 row = replace(row, starts_on=approved.starts_on, ends_on=approved.ends_on)
-                amounts = approved.economy
-                return row if amounts is None else replace(row, credit_per_month=amounts.credit_per_month)
+                return _credited_monthly(row, approved.economy)
+            case CompensationAmended() as amended:
+                return _credited_monthly(replace(row, ends_on=amended.ends_on), amended.economy)
+            case CompensationRevoked(revoked_from=day):
+                return replace(row, state="revoked", revoked_from=day)
+            case RevocationLifted():
+                return replace(row, state="granted", revoked_from=None)
             case CompensationRefused() as refused:
                 return replace(row, placement_id=refused.placement_id, state="refused", decided_on=refused.decided_on)
             case ClaimSubmitted(work_month=month):
@@ -74,6 +95,10 @@ class Supports(View[SupportRow]):
                 return replace(row, credited=row.credited + amount.credit)
             case _:
                 return row
+
+
+def _credited_monthly(row: SupportRow, amounts: DecidedAmounts | None) -> SupportRow:
+    return row if amounts is None else replace(row, credit_per_month=amounts.credit_per_month)
 
 
 @dataclass(frozen=True)
