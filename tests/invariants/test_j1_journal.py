@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -12,8 +13,9 @@ import pytest
 from counters import COUNTER, Count
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.database import Pool
-from samverkan.backbone.decider import Order
+from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.errors import Refused, SamverkanError, Transient, VersionConflict
+from samverkan.schemas.support import PlanWritten
 from world import World, Writer, topic_named
 
 T = TypeVar("T")
@@ -79,6 +81,32 @@ async def test_j1_two_services_processes_with_caches_of_their_own_never_decide_o
             assert sum(isinstance(outcome, Executed) for outcome in outcomes) == 1
             assert sum(isinstance(outcome, Refused) for outcome in outcomes) == 3
         assert await versions(pool, stream) == [*range(1, 7)]
+
+
+@dataclass(frozen=True)
+class Plans:
+    """The state of another aggregate of the same topic."""
+
+    number: int = 0
+
+
+def evolve_plans(plans: Plans, event: PlanWritten) -> Plans:
+    """Its streams hold no consents."""
+    return replace(plans, number=plans.number + 1)
+
+
+async def test_j1_a_command_on_the_stream_of_another_aggregate_is_refused_and_writes_nothing(world: World) -> None:
+    decide: Any = COUNTER.decide
+    plans = Aggregate("plans", TOPIC.name, Plans(), decide, evolve_plans, COUNTER.refusal)
+    async with world.store() as pool:
+        remembers, reads = [await Writer(pool, TOPIC).ready() for _ in range(2)]
+        stream = uuid4()
+        await remembers.count(stream)
+        for writer in (remembers, reads):
+            with pytest.raises(Refused, match="not-found"):
+                await writer.commands.execute(Order(plans, stream, Count()), Context(datetime.now(UTC), uuid4()))
+        assert await versions(pool, stream) == [1]
+        assert (await remembers.count(stream)).version == 2
 
 
 async def test_j1_the_same_idempotency_key_at_once_is_one_execution_and_one_reply(world: World) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from functools import cached_property, partial
+from types import UnionType
+from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from samverkan.backbone.errors import Refused
@@ -27,10 +29,21 @@ class Aggregate(Generic[State]):
     evolve: Callable[[State, Any], State]
     refusal: Callable[[object, Refused], Event]
 
+    @cached_property
+    def events(self) -> frozenset[type]:
+        """The event types that `evolve` folds, as its signature says."""
+        return frozenset(named_types(self.evolve, 1))
+
     def fold(self, events: Iterable[Event], state: State | None = None) -> State:
-        """The state after `events`, beginning with `state` or the initial one."""
+        """The state after `events`, beginning with `state` or the initial one.
+
+        Refused `not-found`: an event that is not of this aggregate. Its stream is another one's, and whoever took that
+        one's id for an id of ours must neither be answered by a state that is none nor write there.
+        """
         current = self.initial if state is None else state
         for event in events:
+            if type(event) not in self.events and Event not in self.events:
+                raise Refused("not-found")
             current = self.evolve(current, event)
         return current
 
@@ -42,3 +55,12 @@ class Order:
     aggregate: Aggregate[Any]
     stream_id: UUID
     command: object
+
+
+def named_types(function: Callable[..., Any], parameter: int) -> tuple[type, ...]:
+    """The types that the annotation of a function's parameter names: those of a union one by one."""
+    while isinstance(function, partial):
+        parameter += len(function.args)
+        function = function.func
+    told = list(get_type_hints(function).values())[parameter]
+    return get_args(told) if get_origin(told) in (UnionType, Union) else (told,)

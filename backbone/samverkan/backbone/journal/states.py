@@ -36,7 +36,7 @@ class States:
         *,
         attempt: Callable[[Callable[[], Any]], Any] = lambda fold: fold(),
     ) -> dict[UUID, Any]:
-        """The state of each wanted stream at its locked head.
+        """The state of each wanted stream at its locked head. Refused `not-found`: it is a stream of another aggregate.
 
         `attempt` is given each stream's decoding and folding, and may return something else for one that raises.
         """
@@ -44,7 +44,8 @@ class States:
         behind: dict[UUID, int] = {}
         for stream_id, aggregate in wanted.items():
             version, state = self._known.get(stream_id, (0, aggregate.initial))
-            if version > heads[stream_id].version:  # remembered from before a restore of the database
+            restored = version > heads[stream_id].version  # remembered from before a restore of the database
+            if restored or type(state) is not type(aggregate.initial):  # or of another aggregate: folding will tell
                 version, state = 0, aggregate.initial
             states[stream_id] = state
             if version < heads[stream_id].version:

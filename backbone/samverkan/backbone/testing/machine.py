@@ -7,11 +7,9 @@ example commands. Everything else is computed: what every pair leads to, what th
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import partial
-from types import UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
-from samverkan.backbone.decider import Aggregate
+from samverkan.backbone.decider import Aggregate, named_types
 from samverkan.backbone.errors import Refused
 from samverkan.schemas.event import Event
 
@@ -70,13 +68,13 @@ def faults(machine: Machine) -> list[str]:
     found, name = outcomes(machine), machine.aggregate.name
     wrong = [
         f"{name}: no example command of type {missing}"
-        for missing in _missing(_types(machine.aggregate.decide, "command"), map(type, machine.commands.values()))
+        for missing in _missing(named_types(machine.aggregate.decide, 0), map(type, machine.commands.values()))
     ]
     told = {type(event).__name__ for events in machine.states.values() for event in events}
     told |= {event for outcome in found for event in outcome.events} | {type(_refusal(machine)).__name__}
     wrong += [
         f"{name}: no example state holds {event.__name__} and no command leads to it"
-        for event in _types(machine.aggregate.evolve, "event")
+        for event in sorted(machine.aggregate.events, key=lambda event: event.__name__)
         if event.__name__ not in told
     ]
     reached = {outcome.before for outcome in found} | {outcome.after for outcome in found}
@@ -194,14 +192,6 @@ def _refusal(machine: Machine) -> Event:
 
 def _hint(machine: Machine) -> Any:
     return get_type_hints(type(machine.aggregate.initial)).get("state")
-
-
-def _types(function: Callable[..., Any], parameter: str) -> tuple[type, ...]:
-    """The types that a parameter's annotation names."""
-    while isinstance(function, partial):
-        function = function.func
-    told = get_type_hints(function)[parameter]
-    return get_args(told) if get_origin(told) in (UnionType, Union) else (told,)
 
 
 def _missing(wanted: Sequence[type], found: Any) -> list[str]:
