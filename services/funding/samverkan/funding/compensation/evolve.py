@@ -105,8 +105,8 @@ def evolve(compensation: Compensation, event: Event) -> Compensation:
             return _judged(compensation, event)
         case EmploymentEndNoted(last_day_on=day):
             return replace(compensation, ended_on=day)
-        case WrongPaymentNoticePrepared(recipient=recipient, ground=ground, noticed_on=day):
-            return replace(compensation, notices=compensation.notices | {(recipient, ground, day)})
+        case WrongPaymentNoticePrepared(recipient=recipient, ground=ground, noticed_on=day, work_month=month):
+            return replace(compensation, notices=compensation.notices | {(recipient, ground, day, month)})
         case CompensationReactionRefused():
             return compensation
         case _:

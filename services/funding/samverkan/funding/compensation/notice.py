@@ -45,7 +45,8 @@ def prepare_notice(command: PrepareNotice, compensation: Compensation) -> Sequen
     """Refused: `not-applied`. The same notice twice is one."""
     if compensation.application is None:
         raise Refused("not-applied")
-    if (command.recipient, command.ground, command.noticed_on) in compensation.notices:
+    month = None if command.work_month is None else first_of_month(command.work_month)
+    if (command.recipient, command.ground, command.noticed_on, month) in compensation.notices:
         return []
     return [
         WrongPaymentNoticePrepared(
@@ -53,6 +54,6 @@ def prepare_notice(command: PrepareNotice, compensation: Compensation) -> Sequen
             ground=command.ground,
             noticed_on=command.noticed_on,
             prepared_by=command.prepared_by,
-            work_month=None if command.work_month is None else first_of_month(command.work_month),
+            work_month=month,
         )
     ]

@@ -126,7 +126,7 @@ class Compensation:
     prepared: Mapping[str, Prepared] = field(default_factory=dict)
     attested: Mapping[str, tuple[str, date]] = field(default_factory=dict)
     took_part: frozenset[str] = frozenset()
-    notices: frozenset[tuple[str, str, date]] = frozenset()
+    notices: frozenset[tuple[str, str, date, date | None]] = frozenset()
     claims: Mapping[date, Claim] = field(default_factory=dict)
 
     @property

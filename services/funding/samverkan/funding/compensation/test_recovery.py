@@ -14,6 +14,7 @@ from samverkan.funding.compensation.compensation import compensation_under
 from samverkan.funding.compensation.correction import AttestCorrection, PrepareCorrection
 from samverkan.funding.compensation.examples import CONDITIONS, GRANTED, MARCH, RULES, given
 from samverkan.funding.compensation.instalments import RecordRepayment, schedule
+from samverkan.funding.compensation.notice import NoticeGround, PrepareNotice, Recipient
 from samverkan.funding.compensation.reopening import AttestReopening, PrepareReopening, ReopeningGround
 from samverkan.funding.compensation.set_off import WithholdCredit
 from samverkan.funding.compensation.table import (
@@ -52,6 +53,7 @@ from samverkan.schemas.recovery import (
     CorrectionNeeded,
     RecoveryPrepared,
     WithholdingDeclined,
+    WrongPaymentNoticePrepared,
 )
 
 COMPENSATION = compensation_under(RULES, CONDITIONS)
@@ -225,3 +227,12 @@ def test_a_correction_takes_back_what_a_recovery_decision_still_asked_for() -> N
     assert isinstance(corrected, ClaimCorrected)
     assert corrected.economy is not None
     assert corrected.economy.recovery_cancelled == HALF
+
+
+def test_notices_of_one_day_about_two_months_are_two() -> None:
+    notice = PrepareNotice(Recipient.FK, NoticeGround.PAY_DIFFERS, date(2026, 6, 4), ONE, MARCH)
+    told = after(GRANTED, notice, replace(notice, work_month=date(2026, 4, 15)), notice)
+    assert [event.work_month for event in told[3:] if isinstance(event, WrongPaymentNoticePrepared)] == [
+        MARCH,
+        date(2026, 4, 1),
+    ]
