@@ -43,7 +43,8 @@ class ClaimRow:
     """A month: `state` is that of ClaimState. Kronor.
 
     `credit` is what the month gives, of a forfeited one what it would have given; `due` is still to be credited, what
-    is `withheld` of it included; `excess` was paid too much. `lines` is the explanation as JSON.
+    is `withheld` of it included; `excess` was paid too much. `paid` is what has been credited, what was `kept` of it
+    for recoveries included. `lines` is the explanation as JSON.
     """
 
     claim: str
@@ -66,6 +67,7 @@ class ClaimRow:
     paid: Decimal = ZERO
     due: Decimal = ZERO
     withheld: Decimal = ZERO
+    kept: Decimal = ZERO
     excess: Decimal = ZERO
     recovered: Decimal = ZERO
     waived: Decimal = ZERO
@@ -127,9 +129,9 @@ def _after(row: ClaimRow, compensation_id: UUID, event: ClaimEvent) -> ClaimRow:
         case ClaimOrdered(order_id=order):
             return replace(row, order_id=order)
         case ClaimCredited(credited_on=day, economy=economy):
-            paid = ZERO if economy is None else economy.credit + (economy.withheld or ZERO)
-            row = replace(row, credited_on=day, part=row.part + 1, paid=row.paid + paid)
-            return replace(row, order_id=None, withheld=ZERO)
+            credit, kept = (ZERO, ZERO) if economy is None else (economy.credit, economy.withheld or ZERO)
+            row = replace(row, credited_on=day, part=row.part + 1, paid=row.paid + credit + kept)
+            return replace(row, order_id=None, withheld=ZERO, kept=row.kept + kept)
         case _:
             return _wrong(row, event)
 

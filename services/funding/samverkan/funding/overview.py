@@ -1,7 +1,7 @@
 """What is looked for across compensations: expected against received, ends, the next step. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
@@ -13,7 +13,7 @@ from samverkan.funding.claim_months import ClaimMonth, claim_months
 from samverkan.funding.claim_view import ClaimRow
 from samverkan.funding.compensation_view import CompensationRow
 from samverkan.funding.credit_order.views import PaymentRow
-from samverkan.funding.forecast import Forecast, forecast
+from samverkan.funding.forecast import forecast
 from samverkan.funding.form_facts import FormFacts
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
@@ -25,7 +25,8 @@ RUNNING: Final = frozenset({"granted", "amended", "under_review", "appealed"})
 
 @dataclass(frozen=True)
 class ExpectedMonth:
-    """One employee's month: kronor. `expected` is what goes to the employer, None when nobody can say yet.
+    """One employee's month: kronor. `expected` is what should arrive at the employer's, None when nobody can say yet:
+    not what a recovery keeps of it, and what was paid too much only when that is settled.
 
     `difference` is received less expected. `days_left`: to claim the month, while it is open.
     """
@@ -123,7 +124,7 @@ def expiring(rows: Iterable[CompensationRow], today: date, within: int) -> list[
     """The decisions that end within that many days, today included, the soonest first."""
     found = []
     for row in rows:
-        if row.state in RUNNING and row.ends_on is not None and row.ended_on is None:
+        if _runs(row) and row.ends_on is not None and row.ended_on is None:
             days_left = (row.ends_on - today).days
             if 0 <= days_left <= within:
                 stage = next((stage for stage in STAGES if days_left <= stage), within)
@@ -196,13 +197,13 @@ def next_period(rules: Rulebook, row: CompensationRow, today: date) -> NextPerio
         row.pay_months_later or 0,
         FormFacts(second_year_need=True if needs_motive else None),
     )
-    at_a_time = forecast(rules, terms, today).limits.at_a_time
-    drafted: Forecast = forecast(rules, _until(terms, last_day_of_period(begins, at_a_time)), today)
+    ends = last_day_of_period(begins, forecast(rules, terms, today).limits.at_a_time)
+    drafted = forecast(rules, replace(terms, ends_on=ends), today)
     return NextPeriod(
         row.compensation_id,
         row.form,
         begins,
-        last_day_of_period(begins, at_a_time),
+        ends,
         drafted.full_month.credit,
         drafted.full_month.own_cost,
         drafted.credit,
@@ -211,8 +212,9 @@ def next_period(rules: Rulebook, row: CompensationRow, today: date) -> NextPerio
     )
 
 
-def _until(terms: Terms, last: date) -> Terms:
-    return Terms(**{**vars(terms), "ends_on": last})
+def _runs(row: CompensationRow) -> bool:
+    """Granted and not over; a refusal may be under review or appealed too."""
+    return row.rule_version is not None and row.state in RUNNING
 
 
 def _expected(compensation: CompensationRow, month: ClaimMonth, claim: ClaimRow | None) -> Decimal | None:
@@ -223,7 +225,10 @@ def _expected(compensation: CompensationRow, month: ClaimMonth, claim: ClaimRow 
             compensation.ends_on or date.min
         )
         return compensation.credit_per_month if whole else None  # a part of a month depends on its pay
-    return None if claim.credit is None else claim.credit - claim.withheld
+    if claim.credit is None:
+        return None
+    # What went there and what is to come, less what has to go back: what was settled otherwise is no difference.
+    return (claim.paid - claim.kept) + (claim.due - claim.withheld) - claim.excess
 
 
 def _next(
@@ -243,6 +248,6 @@ def _next(
     open_months = [month for month in months if month.state == "open" and last_of_month(month.work_month) < today]
     if open_months:
         return "claim-month", open_months[0].last_day_on
-    if row.state in RUNNING and row.ends_on is not None and (row.ends_on - today).days <= STAGES[-1]:
+    if _runs(row) and row.ends_on is not None and (row.ends_on - today).days <= STAGES[-1]:
         return "decide-extension", row.ends_on
     return "none", None
