@@ -43,7 +43,7 @@ EmployerNumber = Annotated[
     str, Path(pattern=r"^[0-9]{2}[2-9][0-9]{3}-?[0-9]{4}$", description="Organisation number, never a personnummer.")
 ]
 Within = Annotated[int, QueryParameter(ge=0, le=366, description="Days ahead.")]
-_ORDERABLE: Final = ("calculated", "corrected")
+_ORDERABLE: Final = ("calculated", "corrected", "waived")  # a month that was waived may be corrected upwards later
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,10 @@ def _add_orders(router: APIRouter) -> None:
         Each claim is taken in at once after this, and the order closed; then its file can be fetched.
         """
         claims: list[str] = []
+        owed = {"credit_by": (None, body.credit_by), "due": (Decimal("0.01"), None)}
         for state in _ORDERABLE:
-            async for row in every(call.queries, Claims, state=state):
-                if _is_due(row, body.credit_by) and len(claims) < CLAIMS_MAX:
+            async for row in every(call.queries, Claims, state=state, between=owed):
+                if _is_orderable(row) and len(claims) < CLAIMS_MAX:
                     assert row.compensation_id is not None and row.work_month is not None
                     claims.append(claim_name(row.compensation_id, row.work_month, row.part))
         command = OpenCreditOrder(body.credit_by, call.today, tuple(sorted(claims)))
@@ -201,10 +202,9 @@ def _add_ahead(router: APIRouter, rules: Rulebook) -> None:
         return answer
 
 
-def _is_due(row: ClaimRow, credit_by: date) -> bool:
-    """To be credited by then, computed, in no order, and not known to be wrong."""
-    in_time = row.credit_by is not None and row.credit_by <= credit_by
-    return in_time and row.due > row.withheld and row.order_id is None and row.needs_correction is None
+def _is_orderable(row: ClaimRow) -> bool:
+    """Something is left to credit, it is in no order, and not known to be wrong."""
+    return row.due > row.withheld and row.order_id is None and row.needs_correction is None
 
 
 def _of_employer(call: QueryCall, employer_number: str) -> Any:

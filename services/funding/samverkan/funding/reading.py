@@ -3,18 +3,20 @@
 from collections.abc import AsyncIterator
 from typing import Any, Final, TypeVar
 
-from samverkan.backbone.runtime import Queries
+from samverkan.backbone.runtime import Between, Queries
 from samverkan.backbone.view import View
 
 _PAGE: Final = 500
 Row = TypeVar("Row")
 
 
-async def every(queries: Queries, view: type[View[Row]], **equal: Any) -> AsyncIterator[Row]:
+async def every(
+    queries: Queries, view: type[View[Row]], *, between: Between | None = None, **equal: Any
+) -> AsyncIterator[Row]:
     """All rows with these values, by key."""
     after: object | None = None
     while True:
-        rows = await queries.select(view, after=after, limit=_PAGE, **equal)
+        rows = await queries.select(view, after=after, limit=_PAGE, between=between, **equal)
         for row in rows:
             yield row
         if len(rows) < _PAGE:

@@ -1,7 +1,9 @@
 """Orders and their file, expected against received, what runs out, the employer's page: through HTTP, to the öre."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -17,14 +19,36 @@ from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.backbone.testing.unwired import unwired
 from samverkan.funding.app import build
+from samverkan.funding.claim_view import Claims
 from samverkan.funding.compensation.compensation import compensation_id
-from samverkan.funding.compensation.examples import APPLY, APPROVE, CHECK, PLACEMENT
+from samverkan.funding.compensation.correction import AttestCorrection
+from samverkan.funding.compensation.examples import APPLY, APPROVE, CHECK, MARCH, PLACEMENT
+from samverkan.funding.compensation.examples import EMPLOYER as EMPLOYER_NUMBER
+from samverkan.funding.compensation.review import RequestReview
+from samverkan.funding.compensation.set_off import ReserveSetOff, Source
 from samverkan.funding.compensation.state import Compensation
-from samverkan.funding.compensation.table import CLAIM, CREDIT
+from samverkan.funding.compensation.table import (
+    ANSWER,
+    CLAIM,
+    CORRECT,
+    CORRECTED,
+    CREDIT,
+    ENDED,
+    HEAR,
+    RECOVER,
+    RECOVERED,
+    REFUSE,
+    TWO,
+    WAIVE,
+    WAIVED,
+)
 from samverkan.funding.errands import Errands
 from samverkan.funding.settings import FundingSettings
+from samverkan.schemas.decisions import Party
+from samverkan.schemas.recovery import CorrectionCause
 
-A = compensation_id(PLACEMENT)
+A, B = compensation_id(PLACEMENT), UUID(int=2_000_000)
+LESS = replace(CORRECT, cause=CorrectionCause.RETURN_CORRECTED, last_day_on=None)
 EMPLOYER = "/employers/212000-2395"
 _keys = count(1)
 
@@ -130,3 +154,52 @@ async def test_the_ledger_traces_each_amount_and_sums_to_zero(
     ]
     employer = (await client.get(f"{EMPLOYER}/ledger")).json()
     assert (employer["balances"], employer["total"]) == (ledger["balances"], "0.00")
+
+
+async def test_what_a_recovery_kept_of_a_credit_is_not_missing_and_what_it_settled_is_not_too_much(
+    runtime: MemoryRuntime, compensation: Aggregate[Compensation], client: httpx.AsyncClient
+) -> None:
+    await give(runtime, compensation, APPLY, CHECK, APPROVE, CLAIM, CREDIT)
+    seen = {"work_month": "2026-03-01", "amount": "21027.20", "booked_on": "2026-05-12", "reference": "rad-1"}
+    await post(client, f"/compensations/{A}/payments", seen)
+    await give(runtime, compensation, ENDED, CORRECT, CORRECTED)
+    overpaid = (await client.get(f"{EMPLOYER}/expected")).json()[0]
+    assert (overpaid["expected"], overpaid["difference"]) == ("10513.60", "10513.60")  # it has to go back
+    await give(runtime, compensation, HEAR, ANSWER, RECOVER, RECOVERED)
+    for command in (APPLY, CHECK, APPROVE, CLAIM):
+        await runtime.execute(Order(compensation, B, command), Context(runtime.now(), UUID(int=next(_keys))))
+    await give(runtime, compensation, ReserveSetOff(A, MARCH, Source(B, MARCH, EMPLOYER_NUMBER)))
+    for _ in range(3):
+        await Errands(compensation).round(runtime)
+    await runtime.execute(Order(compensation, B, CREDIT), Context(runtime.now(), UUID(int=next(_keys))))
+    await post(client, f"/compensations/{B}/payments", {**seen, "amount": "10513.60"})
+    months = [row for row in (await client.get(f"{EMPLOYER}/expected")).json() if row["work_month"] == "2026-03-01"]
+    assert sorted(row["expected"] for row in months) == ["10513.60", "21027.20"]
+    assert [row["difference"] for row in months] == ["0.00", "0.00"]
+
+
+async def test_a_waived_month_that_gives_more_after_all_is_ordered(
+    runtime: MemoryRuntime, compensation: Aggregate[Compensation], client: httpx.AsyncClient
+) -> None:
+    claimed = replace(CLAIM, gross_paid=Decimal(14000))
+    await give(runtime, compensation, APPLY, CHECK, APPROVE, claimed, CREDIT, LESS, CORRECTED, WAIVE, WAIVED)
+    runtime.clock = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
+    body = {"credit_by": "2026-12-12"}
+    assert (await post(client, "/credit-orders", body)).json()["code"] == "order-empty"
+    more = replace(LESS, gross_paid=Decimal(19000), prepared_on=date(2026, 7, 2))
+    await give(runtime, compensation, more, AttestCorrection(MARCH, TWO, date(2026, 7, 3)))
+    await post(client, "/credit-orders", body)
+    await Errands(compensation).round(runtime)
+    claim = await runtime.get(Claims, f"{A}/2026-03")
+    assert claim is not None
+    assert (claim.state, claim.due > 0) == ("ordered", True)
+
+
+async def test_a_refusal_under_review_neither_runs_out_nor_is_extended(
+    runtime: MemoryRuntime, compensation: Aggregate[Compensation], client: httpx.AsyncClient
+) -> None:
+    await give(runtime, compensation, APPLY, CHECK, REFUSE, RequestReview(Party.EMPLOYER, date(2026, 3, 2)))
+    runtime.clock = datetime(2027, 2, 1, 8, 0, tzinfo=UTC)
+    assert (await client.get("/expiring")).json() == []
+    (support,) = (await client.get(f"{EMPLOYER}/supports")).json()
+    assert (support["state"], support["next_step"]) == ("under_review", "none")
