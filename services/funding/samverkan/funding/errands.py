@@ -6,7 +6,7 @@ was killed. What is refused or unreadable stays as it is and is tried again.
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid5
@@ -25,10 +25,10 @@ from samverkan.funding.compensation.state import Compensation
 from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.credit_order.order import CREDIT_ORDER, CloseCreditOrder, parse_claim
 from samverkan.funding.credit_order.views import CreditOrders, OrderLines, OrderRow
+from samverkan.funding.reading import every
 from samverkan.funding.set_off_view import SetOffRow, SetOffs
 
 ROUND_SECONDS: Final = 0.5
-_AT_ONCE: Final = 100
 _ERRANDS: Final = UUID("0f0c7f0c-32a8-5d0a-9a53-9c1f5d2f2e11")
 
 log = structlog.stdlib.get_logger(__name__)
@@ -53,9 +53,9 @@ class Errands:
     async def round(self, runtime: Runtime) -> None:
         """Everything that waits now, one step each."""
         for state in ("reserved", "withheld", "declined"):
-            for row in await runtime.queries.select(SetOffs, limit=_AT_ONCE, state=state):
+            async for row in every(runtime.queries, SetOffs, state=state):
                 await self._set_off(runtime, row)
-        for order in await runtime.queries.select(CreditOrders, limit=_AT_ONCE, state="open"):
+        async for order in every(runtime.queries, CreditOrders, state="open"):
             await self._order(runtime, order)
         today = stockholm_date(runtime.now())
         if self.expired_until != today:
@@ -84,30 +84,23 @@ class Errands:
 
     async def _order(self, runtime: Runtime, order: OrderRow) -> None:
         """Ask every claim, then close: each has answered, and its answer is final."""
+        taken = await _taken(runtime, order)
         for name in order.claims or ():
-            if await runtime.queries.get(OrderLines, name) is None:
+            if name not in taken:
                 compensation_id, month, part = parse_claim(name)
                 await self._give(
                     runtime, compensation_id, OrderCredit(order.order_id, month, part), uuid5(order.order_id, name)
                 )
-        taken, total = set(), Decimal(0)
-        for name in order.claims or ():
-            line = await runtime.queries.get(OrderLines, name)
-            if line is not None and line.order_id == order.order_id and line.amount is not None:
-                taken.add(name)
-                total += line.amount
+        taken = await _taken(runtime, order)
         left_out = tuple(name for name in order.claims or () if name not in taken)
-        close = CloseCreditOrder(stockholm_date(runtime.now()), left_out, total)
+        close = CloseCreditOrder(stockholm_date(runtime.now()), left_out, sum(taken.values(), Decimal(0)))
         await self._give(runtime, order.order_id, close, order.order_id, CREDIT_ORDER)
 
     async def _expire(self, runtime: Runtime, today: date) -> None:
+        over = {"ends_on": (None, today - timedelta(days=1))}
         for state in ("granted", "amended"):
-            after: UUID | None = None
-            while rows := await runtime.queries.select(Compensations, after=after, limit=_AT_ONCE, state=state):
-                after = rows[-1].compensation_id
-                for row in rows:
-                    if row.ends_on is not None and row.ends_on < today:
-                        await self._give(runtime, row.compensation_id, ExpireCompensation(today), row.compensation_id)
+            async for row in every(runtime.queries, Compensations, state=state, between=over):
+                await self._give(runtime, row.compensation_id, ExpireCompensation(today), row.compensation_id)
 
     async def _give(
         self, runtime: Runtime, stream: UUID, command: object, errand: UUID, aggregate: Aggregate[Any] | None = None
@@ -118,3 +111,9 @@ class Errands:
             await runtime.commands.execute(Order(aggregate or self.compensation, stream, command), context)
         except Refused as refused:
             log.warning("errand_refused", command=name, code=refused.code, stream_id=str(stream))
+
+
+async def _taken(runtime: Runtime, order: OrderRow) -> dict[str, Decimal]:
+    """The claims that said yes to this order, and what goes to the employer for each."""
+    lines = every(runtime.queries, OrderLines, order_id=order.order_id)
+    return {line.line: line.amount async for line in lines if line.amount is not None}

@@ -31,7 +31,7 @@ from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.credit_order.order import CREDIT_ORDER, OpenCreditOrder, claim_name
 from samverkan.funding.credit_order.views import CreditOrders
 from samverkan.funding.errands import Errands
-from samverkan.funding.set_off_view import SetOffs
+from samverkan.funding.set_off_view import SetOffRow, SetOffs
 from samverkan.funding.settings import FundingSettings
 
 A, B = compensation_id(PLACEMENT), UUID(int=2)
@@ -69,6 +69,20 @@ async def test_a_set_off_is_carried_to_its_end_and_once(
     written = len(runtime.written)
     await errands.round(runtime)
     assert len(runtime.written) == written
+
+
+async def test_set_offs_that_cannot_go_on_hold_up_no_other(
+    runtime: MemoryRuntime, compensation: Aggregate[Compensation]
+) -> None:
+    grant = (APPLY, CHECK, APPROVE, CLAIM)
+    recovery = (CREDIT, ENDED, CORRECT, CORRECTED, HEAR, ANSWER, RECOVER, RECOVERED)
+    await give(runtime, compensation, A, *grant, *recovery, ReserveSetOff(A, MARCH, Source(B, MARCH, EMPLOYER)))
+    await give(runtime, compensation, B, *grant)
+    sealed = [SetOffRow(UUID(int=n), A, MARCH, B, MARCH, state="reserved") for n in range(1, 1001)]
+    runtime.folding.rows["set_off"] |= {row.set_off_id: row for row in sealed}
+    for _ in range(3):
+        await Errands(compensation).round(runtime)
+    assert [row.withheld for row in await runtime.select(SetOffs, state="done")] == [HALF]
 
 
 async def test_an_order_closes_when_each_claim_has_answered(
