@@ -1,7 +1,6 @@
 """Folding recorded events into a compensation; what has happened is never refused. Pure."""
 
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
 from samverkan.funding.compensation.evolve_claim import ClaimEvent, evolve_claim
@@ -82,13 +81,13 @@ def evolve(compensation: Compensation, event: Event) -> Compensation:
         case AmendmentNeeded():
             return replace(compensation, change_needed=event)
         case AmendmentPrepared(prepared_by=by, prepared_on=day):
-            return _prepared(compensation, "amendment", Prepared(by, day, event))
+            return compensation.with_prepared("amendment", Prepared(by, day, event))
         case CompensationAmended():
             return _amended(compensation, event)
         case RevocationPrepared(prepared_by=by, prepared_on=day):
-            return _prepared(compensation, "revocation", Prepared(by, day, event))
+            return compensation.with_prepared("revocation", Prepared(by, day, event))
         case CompensationRevoked(revoked_from=day, prepared_by=prepared_by, attested_by=by):
-            decided = attest(_decided(compensation, prepared_by, by), "revocation", (by, event.decided_on))
+            decided = _decided(compensation, prepared_by, by).with_attested("revocation", by, event.decided_on)
             return replace(decided, revoked_from=day)
         case RevocationLifted():
             return replace(compensation, revoked_from=None)
@@ -113,16 +112,6 @@ def evolve(compensation: Compensation, event: Event) -> Compensation:
             assert_never(event)
 
 
-def attest(compensation: Compensation, matter: str, attested: tuple[str, date]) -> Compensation:
-    """The matter is no longer prepared but attested, by whom and on which day."""
-    prepared = {key: value for key, value in compensation.prepared.items() if key != matter}
-    return replace(compensation, prepared=prepared, attested={**compensation.attested, matter: attested})
-
-
-def _prepared(compensation: Compensation, matter: str, prepared: Prepared) -> Compensation:
-    return replace(compensation, prepared={**compensation.prepared, matter: prepared})
-
-
 def _with_part(compensation: Compensation, *persons: str) -> Compensation:
     return replace(compensation, took_part=compensation.took_part | set(persons))
 
@@ -139,12 +128,9 @@ def _decided(compensation: Compensation, *persons: str | None) -> Compensation:
 def _amended(compensation: Compensation, event: CompensationAmended) -> Compensation:
     gross = None if event.economy is None else event.economy.gross_per_month
     earlier = tuple(each for each in compensation.amendments if each.valid_from < event.valid_from)
+    decided = _decided(compensation, event.prepared_by, event.attested_by)
     return replace(
-        attest(
-            _decided(compensation, event.prepared_by, event.attested_by),
-            "amendment",
-            (event.attested_by, event.decided_on),
-        ),
+        decided.with_attested("amendment", event.attested_by, event.decided_on),
         amendments=(*earlier, Amendment(event.valid_from, event.extent, gross)),
         amended_ends_on=event.ends_on,
         change_needed=None,

@@ -76,11 +76,10 @@ def evolve_claim(compensation: Compensation, event: ClaimEvent) -> Compensation:
     match event:
         case CorrectionPrepared() | RecoveryPrepared() | WaiverPrepared() | ReopeningPrepared():
             matter = matter_of(_MATTERS[type(event)], event.work_month)
-            prepared = Prepared(event.prepared_by, event.prepared_on, event)
-            return replace(compensation, prepared={**compensation.prepared, matter: prepared})
+            return compensation.with_prepared(matter, Prepared(event.prepared_by, event.prepared_on, event))
         case ClaimCorrected() | RecoveryDecided() | RecoveryWaived() | ClaimReopened():
             matter = matter_of(_MATTERS[type(event)], event.work_month)
-            compensation = _attested(compensation, matter, (event.attested_by, event.decided_on))
+            compensation = compensation.with_attested(matter, event.attested_by, event.decided_on)
             return _with(compensation, event.work_month, _after(_claim(compensation, event.work_month), event))
         case ClaimSubmitted():
             return _with(compensation, event.work_month, _submitted(_claim(compensation, event.work_month), event))
@@ -216,8 +215,3 @@ def _claim(compensation: Compensation, month: date) -> Claim:
 
 def _with(compensation: Compensation, month: date, claim: Claim) -> Compensation:
     return replace(compensation, claims={**compensation.claims, month: claim})
-
-
-def _attested(compensation: Compensation, matter: str, attested: tuple[str, date]) -> Compensation:
-    prepared = {key: value for key, value in compensation.prepared.items() if key != matter}
-    return replace(compensation, prepared=prepared, attested={**compensation.attested, matter: attested})

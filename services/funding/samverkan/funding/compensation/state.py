@@ -1,7 +1,7 @@
 """A compensation as its events left it: one stream per placement and decided period, its claims inside. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -147,6 +147,15 @@ class Compensation:
         if self.expired_on is not None:
             return State.EXPIRED
         return State.AMENDED if self.amendments or self.amended_ends_on else State.GRANTED
+
+    def with_prepared(self, matter: str, prepared: Prepared) -> "Compensation":
+        """Somebody prepared the matter; what was prepared before is replaced."""
+        return replace(self, prepared={**self.prepared, matter: prepared})
+
+    def with_attested(self, matter: str, by: str, on: date) -> "Compensation":
+        """The matter is no longer prepared but attested, by whom and on which day."""
+        prepared = {key: value for key, value in self.prepared.items() if key != matter}
+        return replace(self, prepared=prepared, attested={**self.attested, matter: (by, on)})
 
     @property
     def ends_on(self) -> date | None:
