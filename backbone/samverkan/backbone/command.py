@@ -2,9 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from samverkan.backbone.view import View
 from samverkan.schemas.envelope import Requirement
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """A row that a decision rests on besides its stream, as it was read before anything else was; None: there was none.
+
+    For a rule over several streams. It holds if every event that the rule has to see changes the row: then, of two
+    decisions at the same time that would each be right alone, the later one finds the row changed.
+    """
+
+    view: type[View[Any]]
+    key: Any
+    row: Any | None
 
 
 @dataclass(frozen=True)
@@ -12,6 +27,7 @@ class Context:
     """Who, on behalf of which agency, when, and why. Pseudonymous: an actor id, never a name.
 
     `correlation_id` is the case; None keeps the stream's own (a stream remembers that of its first event).
+    `unchanged`: what must still be so when the events are written.
     """
 
     now: datetime
@@ -22,6 +38,7 @@ class Context:
     causation_id: UUID | None = None
     requires: tuple[Requirement, ...] = ()
     traceparent: str | None = None
+    unchanged: Unchanged | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 SamverkanError
 ├── Refused           the rule says no: a stable code, answered as problem+json, never retried
 ├── VersionConflict   somebody else wrote first: read again, decide again
+├── RowChanged        a row that the decision rests on was changed meanwhile: read again, decide again
 ├── Transient         connection, timeout, serialization, deadlock: back off, the whole batch or command again
 └── Permanent         cannot be decoded, a fold raised, a constraint refuses: park this stream here
     └── Fork          two different events claim one (stream, version) or one (source, log index): an alarm (W3)
@@ -38,6 +39,13 @@ class VersionConflict(SamverkanError):
         self.stream_id = stream_id
         self.expected = expected
         self.actual = actual
+
+
+class RowChanged(SamverkanError):
+    """A row that the decision rests on has changed since it was read: read it again and decide again."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__("row-changed", f"a row of {table} that the decision rests on")
 
 
 class Transient(SamverkanError):

@@ -34,6 +34,7 @@ class Commands(Protocol):
         Refused: the rule says no, nothing was written. VersionConflict: `expected_version` was given and is not the
         stream's. Without it a lost race is decided again from a fresh read. Refused `idempotency-key-reused`: the key
         stands for another request. Transient: the outcome is unknown; repeat with the same key.
+        RowChanged: `context.unchanged` does not hold any more; read that row and what it stands for, and decide again.
         With `blind_index` the order's stream id is used only if no stream is known under that index yet.
         """
         ...

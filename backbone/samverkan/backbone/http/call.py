@@ -27,9 +27,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationError
 
 from samverkan.backbone.clock import stockholm_date
-from samverkan.backbone.command import BlindIndex, Context, IdempotencyKey
+from samverkan.backbone.command import BlindIndex, Context, IdempotencyKey, Unchanged
 from samverkan.backbone.decider import Aggregate, Order
-from samverkan.backbone.errors import Permanent, Refused, SamverkanError, Transient, VersionConflict
+from samverkan.backbone.errors import Permanent, Refused, RowChanged, SamverkanError, Transient, VersionConflict
 from samverkan.backbone.policy import refuse_unless_permitted
 from samverkan.backbone.runtime import Queries, Runtime
 from samverkan.backbone.service import Service
@@ -188,16 +188,17 @@ class CommandCall(_Call):
         requires: Sequence[Requirement] = (),
         blind_index: BlindIndex | None = None,
         create: bool = False,
+        unchanged: Unchanged | None = None,
     ) -> Accepted:
         """Carry out one command and return what the endpoint answers, with ETag; durable on return (J1).
 
         Raises what `Commands.execute` raises; each is answered as a problem, so an endpoint catches nothing. With
         `create`, a stream that came into being is answered 201 with a Location below this path. Once per request:
-        the stored reply of an Idempotency-Key is the reply to one command.
+        the stored reply of an Idempotency-Key is the reply to one command. One that raised has no reply: after
+        RowChanged it may be decided again.
         """
         if self._used:
             raise RuntimeError("one request carries one command")
-        self._used = True
         context = Context(
             now=self.now,
             command_id=command_id_of(self._chassis.service.name, self._key, stream_id),
@@ -206,6 +207,7 @@ class CommandCall(_Call):
             correlation_id=correlation_id,
             requires=tuple(requires),
             traceparent=self._request.state.traceparent,
+            unchanged=unchanged,
         )
         started_at = perf_counter()
         try:
@@ -222,6 +224,7 @@ class CommandCall(_Call):
             raise
         finally:
             COMMAND_SECONDS.observe(perf_counter() - started_at)
+        self._used = True
         COMMANDS.inc(outcome="repeated" if executed.repeated else "accepted")
         self._response.headers["ETag"] = f'"{executed.version}"'
         created = create and executed.version == len(executed.event_types)  # under a blind index it may be older
@@ -333,7 +336,7 @@ def _outcome(error: SamverkanError) -> str:
     match error:
         case Refused():
             return "refused"
-        case VersionConflict():
+        case VersionConflict() | RowChanged():
             return "conflict"
         case Transient():
             return "transient"

@@ -8,12 +8,12 @@ from uuid import UUID
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.database import Connection, sql
 from samverkan.backbone.decider import Order
-from samverkan.backbone.errors import Permanent, Refused, Transient, VersionConflict
+from samverkan.backbone.errors import Permanent, Refused, RowChanged, Transient, VersionConflict
 from samverkan.backbone.journal import replies
 from samverkan.backbone.journal.journal import Journal, StreamHead, Write
 from samverkan.backbone.journal.states import States
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.view_table import ViewTables, keys_by_table
+from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 from samverkan.schemas.event import Event
 
 
@@ -28,7 +28,7 @@ class Request:
     blind_index: BlindIndex | None = None
 
 
-Outcome = Executed | Refused | VersionConflict | Transient
+Outcome = Executed | Refused | VersionConflict | RowChanged | Transient
 
 
 @dataclass
@@ -107,7 +107,7 @@ class Decider:
     ) -> None:
         aggregates = {stream_id: request.order.aggregate for request, stream_id in streams.items()}
         states = await self.states.load(connection, aggregates, heads)
-        writes: list[Write] = []
+        writes: dict[Request, Write] = {}
         for request, stream_id in streams.items():
             aggregate, head = request.order.aggregate, heads[stream_id]
             try:
@@ -115,21 +115,32 @@ class Decider:
             except Refused as refused:
                 decided.outcomes[request] = refused
                 continue
-            writes.append(Write(head, events, request.context))
+            writes[request] = Write(head, events, request.context)
             version = head.version + len(events)
             decided.outcomes[request] = Executed(stream_id, version, _names(events))
             decided.states[stream_id] = (version, aggregate.fold(events, states[stream_id]))
-        prepared = self.journal.prepare(writes)
-        await self.journal.append(connection, prepared)
-        await self._update_views(connection, prepared.recorded)
-
-    async def _update_views(self, connection: Connection, written: Sequence[Recorded]) -> None:
-        if not written:
+        prepared = self.journal.prepare([*writes.values()])
+        if not prepared.recorded:
             return
-        folding = await self.views.read(connection, keys_by_table(self.views.views, written))
-        for recorded in written:
+        folding = await self._lock_rows(connection, prepared.recorded, writes)
+        for request in [one for one, write in writes.items() if write.events and _has_changed(one.context, folding)]:
+            decided.outcomes[request] = RowChanged(request.context.unchanged.view.table)  # type: ignore[union-attr]
+            del writes[request], decided.states[streams[request]]
+            prepared = self.journal.prepare([*writes.values()])
+        await self.journal.append(connection, prepared)
+        for recorded in prepared.recorded:
             folding.apply(recorded)
         await self.views.write(connection, folding)
+
+    async def _lock_rows(
+        self, connection: Connection, recorded: Sequence[Recorded], requests: Iterable[Request]
+    ) -> Folding:
+        """The rows that these events touch and that these requests rest on, in the one order of locks."""
+        keys = {table: set(known) for table, known in keys_by_table(self.views.views, recorded).items()}
+        for request in requests:
+            if (unchanged := request.context.unchanged) is not None:
+                keys[unchanged.view.table].add(unchanged.key)
+        return await self.views.read(connection, keys)
 
     async def _reply(self, connection: Connection, ours: Sequence[Request], decided: Decided) -> None:
         """Keep what was done under the keys that are ours. The others are free again: a refusal is not remembered."""
@@ -145,6 +156,14 @@ class Decider:
         await replies.keep(connection, kept)
         if decided.written:  # else the transaction is rolled back
             await replies.free(connection, free)
+
+
+def _has_changed(context: Context, folding: Folding) -> bool:
+    unchanged = context.unchanged
+    if unchanged is None:
+        return False
+    before = unchanged.view.blank(unchanged.key) if unchanged.row is None else unchanged.row
+    return bool(folding.rows[unchanged.view.table][unchanged.key] != before)
 
 
 async def _stream_of(connection: Connection, request: Request) -> UUID:

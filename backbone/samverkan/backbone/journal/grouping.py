@@ -20,7 +20,8 @@ CarryOut = Callable[[Sequence[Request]], Awaitable[Sequence[Outcome | BaseExcept
 
 
 class Groups:
-    """Puts requests together so that no two of a group, or of two groups under way, are about one stream or one key."""
+    """Puts requests together so that no two of a group, or of two groups under way, are about one stream or one key,
+    or rest on one row."""
 
     def __init__(self, carry_out: CarryOut) -> None:
         self._carry_out = carry_out
@@ -92,4 +93,6 @@ class Groups:
 def _marks(request: Request) -> set[UUID | str]:
     """What no other request may be about at the same time."""
     key = set() if request.idempotency is None else {request.idempotency.key}
-    return {request.order.stream_id, *key}
+    unchanged = request.context.unchanged
+    row = set() if unchanged is None else {f"{unchanged.view.table}/{unchanged.key}"}
+    return {request.order.stream_id, *key, *row}

@@ -13,7 +13,7 @@ from uuid import UUID, uuid5
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.database import Connection
 from samverkan.backbone.decider import Order
-from samverkan.backbone.errors import Refused, VersionConflict
+from samverkan.backbone.errors import Refused, RowChanged, VersionConflict
 from samverkan.backbone.folded import FoldedQueries
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.runtime import Commands, Queries
@@ -80,6 +80,9 @@ class MemoryRuntime(FoldedQueries):
             raise VersionConflict(stream_id, expected_version, version)
         state = order.aggregate.fold(recorded.event for recorded in self.streams.get(stream_id, ()))
         events = order.aggregate.decide(order.command, state)
+        unchanged = context.unchanged
+        if unchanged is not None and await self.get(unchanged.view, unchanged.key) != unchanged.row:
+            raise RowChanged(unchanged.view.table)
         assert self.service.owns is not None
         self.written += [self._apply(self.service.owns, stream_id, event, context) for event in events]
         executed = Executed(stream_id, version + len(events), tuple(type(event).__name__ for event in events))

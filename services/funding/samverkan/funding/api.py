@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -37,7 +38,7 @@ from samverkan.funding.messages import (
 )
 from samverkan.funding.placement_facts import agreed_terms, extended_terms, rests_on
 from samverkan.funding.rules.rulebook import Rulebook
-from samverkan.funding.supports import employer_of, granted_supports
+from samverkan.funding.supports import decide_beside_others, employer_of, granted_supports
 from samverkan.funding.terms import Terms
 from samverkan.funding.time_used import time_used
 from samverkan.funding.views import AgreedPlacements
@@ -99,12 +100,8 @@ def _add_application(
     @router.post("/compensations/{compensation_id}/approve")
     async def approve(compensation_id: UUID, body: ApproveBody, call: Command) -> Accepted:
         """Another one, the caller's Samverkan-Actor, grants it."""
-        row = await call.queries.get(Compensations, compensation_id)
-        supports = await granted_supports(call.queries, None if row is None else row.case_id)
-        others = tuple(support for other, support in supports.items() if other != compensation_id)
-        employer = None if row is None else row.employer_number
-        command = ApproveCompensation(actor_of(call), body.decided_on, others, employer)
-        return await call.execute(compensation, compensation_id, command)
+        command = partial(ApproveCompensation, actor_of(call), body.decided_on)
+        return await decide_beside_others(call, compensation, compensation_id, command)
 
     @router.post("/compensations/{compensation_id}/refuse")
     async def refuse(compensation_id: UUID, body: RefuseBody, call: Command) -> Accepted:

@@ -1,5 +1,6 @@
 """HTTP of what becomes of a decision: received, changed, revoked, reviewed, appealed; notices to others."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -29,6 +30,7 @@ from samverkan.funding.life_messages import (
     ReviewBody,
     RevocationBody,
 )
+from samverkan.funding.supports import decide_beside_others
 from samverkan.schemas.decisions import AppealOutcome, Party, ReviewOutcome
 
 
@@ -87,8 +89,8 @@ def _add_reviewing(router: APIRouter, compensation: Aggregate[Compensation]) -> 
     async def decide_review(compensation_id: UUID, body: ReviewBody, call: Command) -> Accepted:
         """The caller, who took no part in the decision, decides the review."""
         change = None if body.change is None else _change(body.change)
-        command = DecideReview(actor_of(call), body.decided_on, ReviewOutcome(body.outcome), change)
-        return await call.execute(compensation, compensation_id, command)
+        command = partial(DecideReview, actor_of(call), body.decided_on, ReviewOutcome(body.outcome), change)
+        return await decide_beside_others(call, compensation, compensation_id, command)
 
     @router.post("/appeal")
     async def appeal(compensation_id: UUID, body: RequestBody, call: Command) -> Accepted:

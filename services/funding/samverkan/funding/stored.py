@@ -15,10 +15,11 @@ from samverkan.funding.estimate_view import Estimates
 from samverkan.funding.insats.views import Insatser
 from samverkan.funding.ledger_view import Entries
 from samverkan.funding.set_off_view import SetOffs
+from samverkan.funding.support_changes import SupportChanges
 from samverkan.funding.views import AgreedPlacements
 
 VIEWS: Final[tuple[View[Any], ...]] = (
-    *(AgreedPlacements(), Compensations(), Claims(), PlacementEmployers()),
+    *(AgreedPlacements(), Compensations(), Claims(), SupportChanges(), PlacementEmployers()),
     *(SetOffs(), Entries(), CreditOrders(), OrderLines(), PaymentsSeen()),
     *(Benefits(), Enrolments(), Estimates()),
     *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),

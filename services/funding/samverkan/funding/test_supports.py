@@ -97,6 +97,23 @@ async def test_what_ended_early_gives_its_days_back(client: httpx.AsyncClient, r
     assert (await approved(client, runtime, TIMRA, "2026-05-04", "2027-03-31")).status_code == 200
 
 
+async def test_a_review_grants_no_time_that_was_granted_to_another_since_then(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = placement_at(TIMRA, "2026-03-02")
+    await runtime.happened(PLACEMENT_TOPIC, placement, AGREED)
+    path = f"/compensations/{compensation_id(placement)}"
+    await post(client, "/compensations", "af-1", placement_id=str(placement), applied_on="2026-02-16")
+    await post(client, f"{path}/check", "af-1", checked_on="2026-02-18")
+    refusal = {"decided_on": "2026-02-19", "ground": "person-not-eligible"}
+    assert (await post(client, f"{path}/refuse", "af-2", **refusal)).status_code == 200
+    assert (await approved(client, runtime, SKELLEFTEA, "2027-03-01", "2028-02-29")).status_code == 200
+    await post(client, f"{path}/review", "af-1", party="employer", on="2026-02-25")
+    decided = {"decided_on": "2026-03-01", "outcome": "changed"}
+    answer = await post(client, f"{path}/review/decide", "af-3", **decided)
+    assert (answer.status_code, answer.json()["code"]) == (409, "need-not-motivated")
+
+
 async def test_one_employment_has_one_support_at_a_time(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
     await approved(client, runtime, TIMRA, "2026-03-02", "2026-08-31")
     same = await approved(client, runtime, TIMRA, "2026-08-31", "2026-12-31")

@@ -62,7 +62,7 @@ class RefuseCompensation:
 
 def check(command: CheckApplication, compensation: Compensation) -> Sequence[Event]:
     """Refused: `not-applied`, `already-checked`, `already-decided`, `checked-before-application`."""
-    application = _application(compensation)
+    application = application_of(compensation)
     if compensation.check is not None:
         if (command.prepared_by, command.checked_on) == (compensation.check.prepared_by, compensation.check.checked_on):
             return []
@@ -77,7 +77,7 @@ def check(command: CheckApplication, compensation: Compensation) -> Sequence[Eve
 def approve(rules: Rulebook, command: ApproveCompensation, compensation: Compensation) -> Sequence[Event]:
     """Refused: what `_attested` says, `economy-unreadable`, what `refuse_unless_time_left` says, and whatever the rules
     of that day do not allow."""
-    application = _application(compensation)
+    application = application_of(compensation)
     if _repeats(compensation.decision, command.attested_by, command.decided_on, None):
         return []
     _attested(command.attested_by, command.decided_on, compensation)
@@ -87,7 +87,7 @@ def approve(rules: Rulebook, command: ApproveCompensation, compensation: Compens
 
 def approved(rules: Rulebook, compensation: Compensation, attested_by: str, decided_on: date) -> CompensationApproved:
     """What was applied for, granted under the rules of that day. Refused: `not-applied`, and as `forecast`."""
-    application = _application(compensation)
+    application = application_of(compensation)
     terms = terms_of(application)
     decided = forecast(rules, terms, decided_on)
     return CompensationApproved(
@@ -108,7 +108,7 @@ def approved(rules: Rulebook, compensation: Compensation, attested_by: str, deci
 
 def refuse(command: RefuseCompensation, compensation: Compensation) -> Sequence[Event]:
     """Refused: what `_attested` says."""
-    application = _application(compensation)
+    application = application_of(compensation)
     if _repeats(compensation.decision, command.attested_by, command.decided_on, command.ground):
         return []
     _attested(command.attested_by, command.decided_on, compensation)
@@ -123,7 +123,8 @@ def refuse(command: RefuseCompensation, compensation: Compensation) -> Sequence[
     ]
 
 
-def _application(compensation: Compensation) -> Application:
+def application_of(compensation: Compensation) -> Application:
+    """What was applied for. Refused `not-applied`."""
     if compensation.application is None:
         raise Refused("not-applied")
     return compensation.application

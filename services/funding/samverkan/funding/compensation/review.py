@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from samverkan.backbone.errors import Refused
 from samverkan.funding.compensation.amendment import Change, amended, wrong_months
-from samverkan.funding.compensation.decision import approved
+from samverkan.funding.compensation.application import terms_of
+from samverkan.funding.compensation.decision import application_of, approved
 from samverkan.funding.compensation.evolve import Event, evolve
 from samverkan.funding.compensation.segments import expected
 from samverkan.funding.compensation.state import Compensation, Decision, State
 from samverkan.funding.conditions.conditions import Conditions
 from samverkan.funding.rules.rulebook import Rulebook
+from samverkan.funding.time_left import refuse_unless_time_left
+from samverkan.funding.time_used import Support
 from samverkan.schemas.decisions import (
     AppealJudged,
     AppealOutcome,
@@ -46,12 +49,15 @@ class RequestReview:
 @dataclass(frozen=True)
 class DecideReview:
     """Somebody who took no part decides. `change` belongs to a granted decision that is changed, and to no other:
-    a refusal becomes a grant as applied for, a revocation is lifted."""
+    a refusal becomes a grant as applied for, a revocation is lifted. `others` and `employer` as in
+    ApproveCompensation: what was granted since then takes of the time, too."""
 
     reviewed_by: str
     decided_on: date
     outcome: ReviewOutcome
     change: Change | None = None
+    others: tuple[Support, ...] = ()
+    employer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +204,9 @@ def _changes(rules: Rulebook, command: DecideReview, compensation: Compensation)
 
 
 def _granted_after_all(rules: Rulebook, command: DecideReview, compensation: Compensation, decision: Decision) -> Event:
-    """As applied for. The rules are those of the day on which it was wrongly refused."""
+    """As applied for. The rules are those of the day on which it was wrongly refused. Refused: as `approve`."""
+    terms = terms_of(application_of(compensation))
+    refuse_unless_time_left(rules, terms, decision.decided_on, command.others, command.employer)
     granted = approved(rules, compensation, command.reviewed_by, decision.decided_on)
     return granted.model_copy(update={"decided_on": command.decided_on})
 
