@@ -11,10 +11,21 @@ from uuid import UUID
 from samverkan.backbone.decider import Aggregate, Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.funding.compensation.compensation import compensation_id
-from samverkan.funding.compensation.employment import NoteEmploymentChange, NoteEmploymentEnd
+from samverkan.funding.compensation.employment import (
+    NoteAbsence,
+    NoteCancellation,
+    NoteEmploymentChange,
+    NoteEmploymentEnd,
+)
 from samverkan.funding.compensation.state import Compensation
 from samverkan.schemas.event import Event
-from samverkan.schemas.placement import ChangeKind, PlacementChanged, PlacementEnded
+from samverkan.schemas.placement import (
+    ChangeKind,
+    PlacementCancelled,
+    PlacementChanged,
+    PlacementEnded,
+    PlacementInterrupted,
+)
 
 _EXTENSIONS: Final = 2  # of one placement: 12 months at a time and 36 in all, 4 years at a time and 8 in all
 _CONCERNS_US: Final = frozenset({ChangeKind.HOURS, ChangeKind.PAY, ChangeKind.SHORTENED})
@@ -42,7 +53,23 @@ def reactions(compensation: Aggregate[Compensation]) -> Reactions:
         noted = NoteEmploymentChange(event.applies_from, event.extent, event.ends_on, gross)
         return [Order(compensation, stream, noted) for stream in _compensations(recorded.stream_id)]
 
-    return {PlacementEnded: on_placement_ended, PlacementChanged: on_placement_changed}
+    def on_placement_cancelled(recorded: Recorded) -> list[Order]:
+        """It is granted no more, and uses none of the longest time."""
+        return [Order(compensation, stream, NoteCancellation()) for stream in _compensations(recorded.stream_id)]
+
+    def on_placement_interrupted(recorded: Recorded) -> list[Order]:
+        """Months computed before it was told may hold pay for days away. That it was resumed makes none wrong."""
+        event = recorded.event
+        assert isinstance(event, PlacementInterrupted)
+        noted = NoteAbsence(event.interrupted_from, event.expected_until)
+        return [Order(compensation, stream, noted) for stream in _compensations(recorded.stream_id)]
+
+    return {
+        PlacementEnded: on_placement_ended,
+        PlacementChanged: on_placement_changed,
+        PlacementCancelled: on_placement_cancelled,
+        PlacementInterrupted: on_placement_interrupted,
+    }
 
 
 def _compensations(placement_id: UUID) -> Iterator[UUID]:

@@ -1,10 +1,11 @@
 """Story 1 and its refusals through HTTP, on a service without database and broker."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
+from uuid import UUID, uuid5
 
 import httpx
 import pytest
@@ -22,7 +23,7 @@ from samverkan.funding.test_views import AGREED, ENDED, PROPOSED, STARTED
 from samverkan.schemas.catalogue import PLACEMENT as PLACEMENT_TOPIC
 from samverkan.schemas.envelope import Requirement
 from samverkan.schemas.participant import Programme
-from samverkan.schemas.placement import PlacementAgreed
+from samverkan.schemas.placement import PlacementAgreed, PlacementCancelled, PlacementInterrupted, PlacementResumed
 
 COMPENSATION = compensation_id(PLACEMENT)
 PATH = f"/compensations/{COMPENSATION}"
@@ -188,3 +189,50 @@ def test_every_status_that_a_query_may_answer_is_documented(runtime: MemoryRunti
 
 def test_every_endpoint_keeps_its_contract(runtime: MemoryRuntime) -> None:
     assert check_contract(build_http(runtime.service, runtime, Health()), examples=4) >= 10
+
+
+async def test_months_computed_before_an_absence_was_told_are_looked_at_and_later_ones_are_not(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await granted(client, runtime)
+    for month, received in (("03", "04-08"), ("04", "05-08"), ("05", "06-08")):
+        claim = {**CLAIM, "work_month": f"2026-{month}-01", "received_on": f"2026-{received}"}
+        assert (await post(client, f"{PATH}/claims", claim)).status_code == 200
+    away = PlacementInterrupted(case_id=CASE, interrupted_from=date(2026, 4, 13), expected_until=date(2026, 4, 30))
+    back = PlacementResumed(case_id=CASE, interrupted_from=date(2026, 4, 13), resumed_on=date(2026, 5, 4))
+    await runtime.happened(PLACEMENT_TOPIC, PLACEMENT, away, back)
+    months = (await client.get(f"{PATH}/claims")).json()
+    needed = [month["work_month"] for month in months if month["needs_correction"] == "employment-changed"]
+    assert needed == ["2026-04-01"]
+
+
+async def checked(client: httpx.AsyncClient, runtime: MemoryRuntime, name: str) -> tuple[UUID, str]:
+    """A placement of that name, and the path of its compensation that waits for a decision."""
+    placement = uuid5(PLACEMENT, name)
+    await runtime.happened(PLACEMENT_TOPIC, placement, PROPOSED, AGREED)
+    asked = await post(client, "/compensations", {**APPLY, "placement_id": str(placement)})
+    await post(client, f"{asked.headers['location']}/check", {"checked_on": "2026-02-18"}, actor="af-1")
+    return placement, asked.headers["location"]
+
+
+async def test_a_cancelled_placement_is_neither_applied_for_nor_granted_nor_uses_time(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    cancelled = PlacementCancelled(case_id=CASE, cancelled_on=date(2026, 2, 27))
+    used, decision = f"/time-used?case_id={CASE}&form=introduktionsjobb", {"decided_on": "2026-02-20"}
+
+    placement, path = await checked(client, runtime, "granted before")
+    assert (await post(client, f"{path}/approve", decision, actor="af-2")).status_code == 200
+    assert (await client.get(used)).json()["days_used"] == 364
+    await runtime.happened(PLACEMENT_TOPIC, placement, cancelled)
+    assert (await client.get(used)).json()["days_used"] == 0
+    assert (await client.get("/expiring?within=366")).json() == []
+
+    placement, path = await checked(client, runtime, "applied for before")
+    await runtime.happened(PLACEMENT_TOPIC, placement, cancelled)
+    assert (await post(client, f"{path}/approve", decision, actor="af-2")).json()["code"] == "placement-cancelled"
+
+    placement = uuid5(PLACEMENT, "cancelled before")
+    await runtime.happened(PLACEMENT_TOPIC, placement, PROPOSED, AGREED, cancelled)
+    refused = await post(client, "/compensations", {**APPLY, "placement_id": str(placement)})
+    assert refused.json()["code"] == "placement-not-agreed"

@@ -10,6 +10,7 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
 from samverkan.schemas.placement import (
     PlacementAgreed,
+    PlacementCancelled,
     PlacementEnded,
     PlacementExtensionAgreed,
     PlacementProposed,
@@ -51,7 +52,7 @@ class AgreedPlacements(View[PlacementRow]):
     row: ClassVar = PlacementRow
     events: ClassVar = (
         *(PlacementProposed, PlacementAgreed, PlacementExtensionAgreed),
-        *(PlacementStarted, PlacementEnded),
+        *(PlacementStarted, PlacementEnded, PlacementCancelled),
     )
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
@@ -61,7 +62,7 @@ class AgreedPlacements(View[PlacementRow]):
         requires = " ".join(str(requirement) for requirement in recorded.envelope.requires)
         row = replace(row, version=recorded.envelope.version, requires=requires)
         match recorded.event:
-            case PlacementProposed():
+            case PlacementProposed() | PlacementCancelled():
                 return replace(row, agreed_on=None)  # a change after an approval asks everyone again
             case PlacementAgreed() as agreed:
                 return _agreed(row, agreed)

@@ -122,10 +122,12 @@ def amended(
     return event.model_copy(update={"economy": _amounts(rules, evolve(compensation, event), event)})
 
 
-def wrong_months(compensation: Compensation, from_day: date, cause: CorrectionCause) -> Iterator[CorrectionNeeded]:
-    """The claimed months with a day from `from_day` on: each has to be computed again, and is told once."""
+def wrong_months(
+    compensation: Compensation, from_day: date, cause: CorrectionCause, until: date = date.max
+) -> Iterator[CorrectionNeeded]:
+    """The claimed months with a day from `from_day` to `until`: each has to be computed again, and is told once."""
     for month, claim in sorted(compensation.claims.items()):
-        touched = last_of_month(month) >= from_day
+        touched = month <= until and last_of_month(month) >= from_day
         if touched and claim.calculated and not claim.forfeited and claim.needs_correction is None:
             yield CorrectionNeeded(work_month=month, cause=cause)
 

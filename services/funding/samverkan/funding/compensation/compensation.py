@@ -53,6 +53,8 @@ DecisionCommand = (
     | review.AppealDecision
     | review.RecordJudgment
     | employment.NoteEmploymentEnd
+    | employment.NoteCancellation
+    | employment.NoteAbsence
     | employment.NoteEmploymentChange
     | notice.PrepareNotice
 )
@@ -124,6 +126,10 @@ def decide(rules: Rulebook, conditions: Conditions, command: Command, compensati
             return review.record_judgment(command, compensation)
         case employment.NoteEmploymentEnd():
             return employment.note_end(command, compensation)
+        case employment.NoteCancellation():
+            return employment.note_cancellation(command, compensation)
+        case employment.NoteAbsence():
+            return employment.note_absence(command, compensation)
         case employment.NoteEmploymentChange():
             return employment.note_change(command, compensation)
         case notice.PrepareNotice():

@@ -75,12 +75,14 @@ def check(command: CheckApplication, compensation: Compensation) -> Sequence[Eve
 
 
 def approve(rules: Rulebook, command: ApproveCompensation, compensation: Compensation) -> Sequence[Event]:
-    """Refused: what `_attested` says, `economy-unreadable`, what `refuse_unless_time_left` says, and whatever the rules
-    of that day do not allow."""
+    """Refused: what `_attested` says, `placement-cancelled`, `economy-unreadable`, what `refuse_unless_time_left` says,
+    and whatever the rules of that day do not allow."""
     application = application_of(compensation)
     if _repeats(compensation.decision, command.attested_by, command.decided_on, None):
         return []
     _attested(command.attested_by, command.decided_on, compensation)
+    if compensation.ended_on is not None and compensation.ended_on < application.starts_on:
+        raise Refused("placement-cancelled")
     refuse_unless_time_left(rules, terms_of(application), command.decided_on, command.others, command.employer)
     return [approved(rules, compensation, command.attested_by, command.decided_on)]
 

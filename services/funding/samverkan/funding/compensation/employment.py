@@ -20,6 +20,19 @@ class NoteEmploymentEnd:
 
 
 @dataclass(frozen=True)
+class NoteCancellation:
+    """The placement will not begin."""
+
+
+@dataclass(frozen=True)
+class NoteAbsence:
+    """The participant is away from the workplace from that day, `until` as far as it is known."""
+
+    away_from: date
+    until: date | None
+
+
+@dataclass(frozen=True)
 class NoteEmploymentChange:
     """Other hours, another pay or an earlier last day were agreed: what applies from `applies_from` on, whole."""
 
@@ -38,6 +51,20 @@ def note_end(command: NoteEmploymentEnd, compensation: Compensation) -> Sequence
     earlier = [command.last_day_on, *([compensation.ended_on] if compensation.ended_on else [])]
     wrong_from = min(earlier) + timedelta(days=1)
     return [noted, *wrong_months(compensation, wrong_from, CorrectionCause.EMPLOYMENT_ENDED)]
+
+
+def note_cancellation(_: NoteCancellation, compensation: Compensation) -> Sequence[Event]:
+    """Its last day is the one before its first: nothing of it is supported, and none of the longest time is used."""
+    if compensation.application is None:
+        return []
+    return note_end(NoteEmploymentEnd(compensation.application.starts_on - timedelta(days=1)), compensation)
+
+
+def note_absence(command: NoteAbsence, compensation: Compensation) -> Sequence[Event]:
+    """Absence lowers the gross, never the cap (domain.md section 4): what a return says that is filed from now on knows
+    of it. Months that were computed before it was told have to be looked at. Never refused."""
+    until = date.max if command.until is None else command.until
+    return [*wrong_months(compensation, command.away_from, CorrectionCause.EMPLOYMENT_CHANGED, until)]
 
 
 def note_change(command: NoteEmploymentChange, compensation: Compensation) -> Sequence[Event]:

@@ -13,7 +13,12 @@ from samverkan.funding.compensation.claim import CreditClaim, SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_id, compensation_under
 from samverkan.funding.compensation.correction import AttestCorrection, PrepareCorrection
 from samverkan.funding.compensation.decision import RefusalGround, RefuseCompensation
-from samverkan.funding.compensation.employment import NoteEmploymentChange, NoteEmploymentEnd
+from samverkan.funding.compensation.employment import (
+    NoteAbsence,
+    NoteCancellation,
+    NoteEmploymentChange,
+    NoteEmploymentEnd,
+)
 from samverkan.funding.compensation.examples import (
     APPLIED,
     APPLY,
@@ -193,6 +198,8 @@ COMPENSATION: Final = Machine(
         "NoteEmploymentChange": NoteEmploymentChange(
             date(2026, 9, 1), Decimal("0.75"), date(2027, 2, 28), Decimal(18000)
         ),
+        "NoteCancellation": NoteCancellation(),
+        "NoteAbsence": NoteAbsence(date(2026, 3, 16), date(2026, 4, 3)),
         "PrepareNotice": PrepareNotice(Recipient.FK, NoticeGround.EMPLOYMENT_ENDED, date(2026, 6, 4), ONE),
         "SubmitClaim": CLAIM,
         "SubmitClaim too late": LATE,
