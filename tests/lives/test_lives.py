@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from samverkan.cli.ledger.verifying import verify
 from samverkan.cli.lives.life import Life, lives
 from samverkan.cli.lives.lives import live_all
 from samverkan.cli.replay import compare_all
@@ -18,6 +19,7 @@ def test_many_lives_end_as_planned_and_all_stores_agree(own_system: System, caps
     assert outcome.wrong == ()
     assert (outcome.cases, compare_all(own_system.run)) == (12, OK), capsys.readouterr().out
     assert outcome.events > 12 * 30
+    assert verify(show_values=True, run=own_system.run) == OK, capsys.readouterr().out
 
 
 class OneOreMore(Life):

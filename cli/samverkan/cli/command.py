@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from samverkan.cli.ledger.options import ledger
 from samverkan.cli.papers.options import papers
 from samverkan.cli.parked.options import parked
 from samverkan.cli.topics.options import compare, republish, topics
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(ledger, name="ledger")
 app.add_typer(papers, name="papers")
 app.add_typer(parked, name="parked")
 app.add_typer(topics, name="topics")

@@ -1,0 +1,1 @@
+"""`samverkan ledger`: what an auditor adds up of the money."""
