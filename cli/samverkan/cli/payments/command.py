@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Final
 import httpx
 
 from samverkan.cli.calls import NoAnswer, client, send
-from samverkan.cli.payments.lines import REJECTED_PREFIX, ColumnsUnusable, Mistake, Payment, payments
-from samverkan.cli.referrals.table import FileUnusable, Line, Sheet, read_sheet, write_sheet
+from samverkan.cli.payments.lines import Payment, payments
+from samverkan.cli.referrals.columns import ColumnsUnusable
+from samverkan.cli.referrals.table import FileUnusable, Line, read_sheet
+from samverkan.cli.rejects import Mistake, rejects_of, write_rejects
 from samverkan.cli.up.run import NothingRuns, load
 from samverkan.cli.up.say import complain, say
 from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, OK, USAGE
@@ -51,7 +53,7 @@ def import_payments(path: Path, *, agency: str, funding_url: str | None = None) 
     except NoAnswer as end:
         complain(str(end))
         code = FAILED
-    _write_rejects(path, sheet, taken)
+    write_rejects(path, sheet, taken.rejected)
     say(
         f"{taken.counts.total() + len(taken.rejected)} of {len(sheet.lines)} lines: {taken.counts['new']} new, "
         f"{taken.counts['known']} already there, {len(taken.rejected)} rejected"
@@ -59,11 +61,6 @@ def import_payments(path: Path, *, agency: str, funding_url: str | None = None) 
     if taken.rejected:
         say(f"Rejected lines with their reasons: {rejects_of(path)}. Mend them there and import that file.")
     return DIFFERENT if code == OK and taken.rejected else code
-
-
-def rejects_of(path: Path) -> Path:
-    """Where the rejected lines of this file are written."""
-    return path.with_name(path.stem + ".rejected.csv")
 
 
 async def _send_all(found: Sequence[Payment | tuple[Line, list[Mistake]]], taken: Taken, url: str, agency: str) -> None:
@@ -95,18 +92,3 @@ def _key(payment: Payment) -> str:
     """The same for the same content: another list that says the same sends the same request."""
     content = json.dumps([str(payment.compensation), payment.body], sort_keys=True)
     return f"payment-{sha256(content.encode()).hexdigest()[:40]}"
-
-
-def _write_rejects(path: Path, sheet: Sheet, taken: Taken) -> None:
-    if not taken.rejected:
-        return
-    kept = [at for at, title in enumerate(sheet.header) if not title.startswith(REJECTED_PREFIX)]
-    header = (*(sheet.header[at] for at in kept), *(REJECTED_PREFIX + name for name in ("rad", "kod", "orsak")))
-
-    def rows() -> Iterator[Sequence[str]]:
-        for line, mistakes in sorted(taken.rejected, key=lambda one: one[0].number):
-            cells = [line.cells[at] if at < len(line.cells) else "" for at in kept]
-            codes, reasons = ", ".join(one.code for one in mistakes), " ".join(one.reason for one in mistakes)
-            yield (*cells, str(line.number), codes, reasons)
-
-    write_sheet(rejects_of(path), header, rows(), sheet.delimiter, path.stat().st_mode)

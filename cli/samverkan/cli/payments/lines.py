@@ -4,17 +4,17 @@ AF's payment list and an export of the tax account both become these columns, in
 """
 
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from samverkan.cli.referrals.columns import SWEDISH, Wrong, find_named
 from samverkan.cli.referrals.table import Line, Sheet
+from samverkan.cli.rejects import Mistake
 
-REJECTED_PREFIX: Final = "avvisad_"  # columns of our own reject file: it can be mended and imported as it is
 _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "compensation": ("beslut", "ärende", "ärendenummer", "ersättning"),
     "work_month": ("arbetsmånad", "månad", "period"),
@@ -26,18 +26,6 @@ _REQUIRED: Final = ("compensation", "work_month", "amount", "booked_on")
 _MONTH: Final = re.compile(r"(\d{4})-?(\d{2})(-\d{2})?")
 _AMOUNT: Final = re.compile(r"\d{1,8}(\.\d{1,2})?")
 _REFERENCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-
-
-class ColumnsUnusable(Exception):
-    """The header does not say where what is required stands. The message says what to do."""
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """What is wrong with a line: a stable code, and Swedish that repeats no cell."""
-
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -55,13 +43,14 @@ def payments(sheet: Sheet) -> Iterator[Payment | tuple[Line, list[Mistake]]]:
     A line without a reference gets one from what it says and how many lines have said the same before it: two equal
     payments are two, and the same list again is no news.
     """
-    places = _places(sheet.header)
+    columns = find_named(sheet.header, _NAMES, _REQUIRED)
     said: dict[str, int] = {}
     for line in sheet.lines:
-        cells = {name: line.cells[at].strip() if at < len(line.cells) else "" for name, at in places.items()}
-        read = {name: _READERS[name](cells[name]) for name in _REQUIRED}
+        read = {name: _READERS[name](columns.cell(line.cells, name)) for name in _REQUIRED}
         wrong = [value for value in read.values() if isinstance(value, Mistake)]
-        reference = cells.get("reference", "")
+        if any(cell.strip() for cell in line.cells[len(sheet.header) :]):
+            wrong.append(Mistake(Wrong.CELLS_TOO_MANY, SWEDISH[Wrong.CELLS_TOO_MANY]))
+        reference = columns.cell(line.cells, "reference")
         if reference and not _REFERENCE.fullmatch(reference):
             wrong.append(Mistake("reference-format", "Referensen får ha bokstäver, siffror, punkt och bindestreck."))
         if wrong:
@@ -72,21 +61,6 @@ def payments(sheet: Sheet) -> Iterator[Payment | tuple[Line, list[Mistake]]]:
         digest = sha256(f"{content}|{said[content]}".encode()).hexdigest()
         body = {name: str(read[name]) for name in ("work_month", "amount", "booked_on")}
         yield Payment(line, UUID(str(read["compensation"])), {**body, "reference": reference or f"rad-{digest[:32]}"})
-
-
-def _places(header: Sequence[str]) -> dict[str, int]:
-    known = {_plain(name): field for field, names in _NAMES.items() for name in (field, *names)}
-    places: dict[str, int] = {}
-    for at, title in enumerate(header):
-        field = known.get(_plain(title))
-        if field in places:
-            raise ColumnsUnusable(f"Two columns are {field}. Remove one.")
-        if field is not None:
-            places[field] = at
-    missing = [f"{field} ({_NAMES[field][0]})" for field in _REQUIRED if field not in places]
-    if missing:
-        raise ColumnsUnusable(f"No column for {', '.join(missing)}. The first line must name the columns.")
-    return places
 
 
 def _compensation(cell: str) -> UUID | Mistake:
@@ -116,12 +90,6 @@ def _day(cell: str) -> date | Mistake:
         return date.fromisoformat(cell) if len(cell) == len("2026-05-12") else _NO_DAY
     except ValueError:
         return _NO_DAY
-
-
-def _plain(title: str) -> str:
-    """Without case, accents, spaces and hyphens, as people vary them."""
-    letters = unicodedata.normalize("NFKD", title.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
 
 
 _NO_MONTH: Final = Mistake("month-format", "Månaden ska skrivas som 2026-03.")

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from samverkan.cli.payments.lines import ColumnsUnusable, Payment, payments
+from samverkan.cli.payments.lines import Payment, payments
+from samverkan.cli.referrals.columns import ColumnsUnusable
 from samverkan.cli.referrals.table import Line, Sheet
 
 DECISION = "22222222-2222-4222-8222-222222222222"
@@ -47,6 +48,13 @@ def test_every_mistake_of_a_line_is_told_with_its_number_and_without_its_content
         "date-format",
     ]
     assert "12 maj" not in " ".join(mistake.reason for mistake in mistakes)
+
+
+def test_an_amount_that_its_comma_split_in_two_cells_is_rejected_and_not_half_taken_in() -> None:
+    ((_, mistakes),) = (
+        one for one in payments(sheet((DECISION, "2026-03", "21027", "2026-05-12", "20"))) if isinstance(one, tuple)
+    )
+    assert [mistake.code for mistake in mistakes] == ["cells-too-many"]
 
 
 def test_a_file_without_its_columns_is_told_which_are_missing() -> None:

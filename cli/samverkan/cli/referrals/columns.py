@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from samverkan.cli.rejects import REJECTED_PREFIX, Mistake
 from samverkan.schemas.catalogue import AGENCIES
 from samverkan.schemas.participant import Programme
 
@@ -29,7 +30,6 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "telephone": ("telefon", "mobil", "telefonnummer"),
     "email": ("e-post", "epost", "mejl", "mail"),
 }
-REJECTED_PREFIX: Final = "avvisad_"  # columns of our own reject file: it can be mended and imported as it is
 
 
 class Wrong(StrEnum):
@@ -63,14 +63,6 @@ class ColumnsUnusable(Exception):
 
 
 @dataclass(frozen=True)
-class Mistake:
-    """One thing wrong with a line. `reason` is Swedish and never repeats a cell's content."""
-
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
 class Columns:
     """Where each field stands. `places`: field → index; `header` as in the file; `unused`: columns of it not known."""
 
@@ -89,8 +81,13 @@ class Columns:
 
 
 def find_columns(header: Sequence[str]) -> Columns:
-    """Find the columns. ColumnsUnusable: a required one is missing, or one is doubled."""
-    known = {_plain(name): field for field, names in _NAMES.items() for name in (field, *names)}
+    """Find the columns of a list of referrals. ColumnsUnusable: a required one is missing, or one is doubled."""
+    return find_named(header, _NAMES, REQUIRED)
+
+
+def find_named(header: Sequence[str], names: Mapping[str, Sequence[str]], required: Sequence[str]) -> Columns:
+    """Find the columns of these fields by their own names or what people call them. ColumnsUnusable: as above."""
+    known = {_plain(name): field for field, called in names.items() for name in (field, *called)}
     places: dict[str, int] = {}
     unused: list[str] = []
     for place, title in enumerate(header):
@@ -101,7 +98,7 @@ def find_columns(header: Sequence[str]) -> Columns:
             places[field] = place
         elif title.strip() and not title.startswith(REJECTED_PREFIX):
             unused.append(title)
-    missing = [f"{field} ({_NAMES[field][0]})" for field in REQUIRED if field not in places]
+    missing = [f"{field} ({names[field][0]})" for field in required if field not in places]
     if missing:
         raise ColumnsUnusable(f"No column for {', '.join(missing)}. The first line must name the columns.")
     return Columns(tuple(header), places, tuple(unused))

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -11,17 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from samverkan.cli.calls import NoAnswer
 from samverkan.cli.console import console
-from samverkan.cli.referrals.columns import REJECTED_PREFIX, Columns, ColumnsUnusable, find_columns
+from samverkan.cli.referrals.columns import Columns, ColumnsUnusable, find_columns
 from samverkan.cli.referrals.idempotency import read_secret, secret_file
 from samverkan.cli.referrals.importing import Imported, Importer, Outcome, Refusing
-from samverkan.cli.referrals.table import FileUnusable, Sheet, read_sheet, write_sheet
+from samverkan.cli.referrals.table import FileUnusable, Sheet, read_sheet
+from samverkan.cli.rejects import rejects_of, write_rejects
 from samverkan.cli.up.run import NothingRuns, load
 from samverkan.cli.up.say import complain, say
 from samverkan.deploy.exits import DIFFERENT, FAILED, INTERRUPTED, NOTHING_RUNS, OK, USAGE
 from samverkan.schemas.catalogue import AGENCIES
 
 _SAY_EVERY_SECONDS: Final = 5.0
-_ADDED_COLUMNS: Final = tuple(REJECTED_PREFIX + name for name in ("rad", "kod", "orsak"))
 
 
 def import_referrals(path: Path, *, agency: str, intake_url: str | None = None) -> int:
@@ -61,34 +61,11 @@ def _import(path: Path, sheet: Sheet, columns: Columns, agency: str, url: str) -
         except KeyboardInterrupt:
             code = INTERRUPTED
     imported = importer.imported
-    _write_rejects(path, sheet, imported)
+    write_rejects(path, sheet, imported.rejected)
     _summary(path, imported, len(sheet.lines), time.monotonic() - began)
     if code == OK and imported.rejected:
         return DIFFERENT
     return code
-
-
-def rejects_of(path: Path) -> Path:
-    """Where the rejected lines of this file are written."""
-    return path.with_name(path.stem + ".rejected.csv")
-
-
-def _write_rejects(path: Path, sheet: Sheet, imported: Imported) -> None:
-    if not imported.rejected:
-        return
-    kept = [place for place, title in enumerate(sheet.header) if not title.startswith(REJECTED_PREFIX)]
-    header = (*(sheet.header[place] for place in kept), *_ADDED_COLUMNS)
-
-    def rows() -> Iterator[Sequence[str]]:
-        for line, mistakes in sorted(imported.rejected, key=lambda one: one[0].number):
-            cells = [line.cells[place] if place < len(line.cells) else "" for place in kept]
-            beyond = [cell for cell in line.cells[len(sheet.header) :] if cell]
-            reasons = " ".join(mistake.reason for mistake in mistakes)
-            if beyond:
-                reasons += f" Överflödigt: {sheet.delimiter.join(beyond)}"  # nothing of the line is lost
-            yield (*cells, str(line.number), ", ".join(mistake.code for mistake in mistakes), reasons)
-
-    write_sheet(rejects_of(path), header, rows(), sheet.delimiter, path.stat().st_mode)
 
 
 def _summary(path: Path, imported: Imported, lines: int, seconds: float) -> None:

@@ -10,9 +10,10 @@ from typing import Any, Final
 import httpx
 
 from samverkan.cli.calls import Answer, client, send
-from samverkan.cli.referrals.columns import Columns, Mistake, referral
+from samverkan.cli.referrals.columns import Columns, referral
 from samverkan.cli.referrals.idempotency import key_of
 from samverkan.cli.referrals.table import Line
+from samverkan.cli.rejects import Mistake
 
 AT_ONCE: Final = 8  # more only wait for each other in intake's database (2 cores, 2026-11)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from samverkan.cli.referrals.columns import SWEDISH, ColumnsUnusable, Mistake, Wrong, find_columns, referral
+from samverkan.cli.referrals.columns import SWEDISH, ColumnsUnusable, Wrong, find_columns, referral
+from samverkan.cli.rejects import Mistake
 
 HEADER = ("Personnummer", "Namn", "Program", "Inkom", "Myndigheter", "Skäl", "Språk", "Behöver tolk")
 GOOD = ("19880811-2380", "Testperson", "Introduktionsjobb", "2026-02-02", "kommun|Arbetsförmedlingen", "", "SV", "ja")
