@@ -40,7 +40,7 @@ class CompensationRow:
     """A compensation: `state` is that of State (compensation/state.py). Kronor; `credited` is what has been credited.
 
     `ends_on` is the last supported day as now decided, `ends_month` its month. `waits_for` is what was prepared and
-    another person has to attest: `amendment` or `revocation`. The days until which parties may ask for a review, or
+    another person has to attest: `revocation`, else `amendment`. The days until which parties may ask for a review, or
     appeal it, stand in `employer_until` and `participant_until`.
     """
 
@@ -135,7 +135,7 @@ def _later(row: CompensationRow, recorded: Recorded) -> CompensationRow:
         case AmendmentNeeded(valid_from=day):
             return replace(row, change_needed_from=day)
         case AmendmentPrepared():
-            return replace(row, waits_for="amendment")
+            return replace(row, waits_for=row.waits_for or "amendment")
         case CompensationAmended() as amended:
             return _amended(row, amended)
         case RevocationPrepared():
@@ -251,7 +251,7 @@ def _amended(row: CompensationRow, amended: CompensationAmended) -> Compensation
         extent=amended.extent,
         decided_end=amended.ends_on,
         change_needed_from=None,
-        waits_for=None,
+        waits_for=None if row.waits_for == "amendment" else row.waits_for,
     )
     economy = amended.economy
     if economy is None:

@@ -12,7 +12,17 @@ from samverkan.deploy.migrate import migrate
 from samverkan.funding.benefit.views import Benefits, Enrolments
 from samverkan.funding.claim_view import ClaimRow, Claims, claim_key
 from samverkan.funding.compensation.compensation import compensation_id
-from samverkan.funding.compensation.examples import APPLIED, APPROVED, CASE, CHECKED, DECIDED, MARCH, PLACEMENT
+from samverkan.funding.compensation.examples import (
+    APPLIED,
+    APPROVED,
+    CASE,
+    CHECKED,
+    DECIDED,
+    GRANTED,
+    MARCH,
+    PLACEMENT,
+)
+from samverkan.funding.compensation.table import AMEND, AMENDED, REVOKE, REVOKED, after
 from samverkan.funding.compensation_view import CompensationRow, Compensations
 from samverkan.funding.employer_view import PlacementEmployers
 from samverkan.funding.estimate_view import Estimates
@@ -179,6 +189,14 @@ def test_a_refused_compensation_names_the_ground() -> None:
     )
     row = compensation(APPLIED, CHECKED, refused)
     assert (row.state, row.refusal_code, row.attested_by) == ("refused", "person-not-eligible", "af-2")
+
+
+def test_a_prepared_revocation_waits_for_its_attestation_whatever_becomes_of_an_amendment() -> None:
+    for prepared in ((AMEND, REVOKE), (REVOKE, AMEND)):
+        assert compensation(*after(GRANTED, *prepared)).waits_for == "revocation"
+        assert compensation(*after(GRANTED, *prepared, AMENDED)).waits_for == "revocation"
+    assert compensation(*after(GRANTED, AMEND, AMENDED)).waits_for is None
+    assert compensation(*after(GRANTED, AMEND, REVOKE, REVOKED)).waits_for is None
 
 
 def test_a_claim_goes_from_submitted_to_credited() -> None:
