@@ -22,10 +22,10 @@ from samverkan.funding.insats.insats import (
     DescribeMethod,
     EndInsats,
     MakeRegular,
-    ProposeInsats,
     SignInsats,
     StartInsats,
 )
+from samverkan.funding.insats.proposal import ProposeInsats
 from samverkan.schemas.catalogue import Role
 
 # The employer applies and claims: the municipality for its own placements, AF in the place of one without access.

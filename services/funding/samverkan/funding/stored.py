@@ -4,7 +4,8 @@ from typing import Any, Final
 
 from samverkan.backbone.view import View
 from samverkan.funding.benefit.views import Benefits, Enrolments
-from samverkan.funding.budget.views import Budgets, Commitments, Ledger, Vouchers
+from samverkan.funding.budget.money_views import Ledger, Vouchers
+from samverkan.funding.budget.views import Budgets, Commitments
 from samverkan.funding.claim_view import Claims
 from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.credit_order.views import CreditOrders, OrderLines, PaymentsSeen

@@ -16,6 +16,7 @@ from samverkan.funding.budget.closing import AuditBudget, CloseBudget, DecideDis
 from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
 from samverkan.funding.budget.law import FinsamLaw, Member
 from samverkan.funding.budget.messages import AssociationCode, Balances, CommitmentAccepted, Voucher
+from samverkan.funding.budget.money_views import Ledger, LedgerRow, VoucherRow, Vouchers
 from samverkan.funding.budget.paying import AttestPayment, PreparePayment, ReceiveContribution
 from samverkan.funding.budget.planning import (
     AdoptBudget,
@@ -30,10 +31,6 @@ from samverkan.funding.budget.views import (
     Budgets,
     CommitmentRow,
     Commitments,
-    Ledger,
-    LedgerRow,
-    VoucherRow,
-    Vouchers,
 )
 from samverkan.funding.insats.views import Insatser, agreed_money
 from samverkan.funding.ledger import balances as balances_of

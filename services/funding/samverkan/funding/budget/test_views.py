@@ -12,7 +12,8 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
 from samverkan.deploy.migrate import migrate
 from samverkan.funding.budget.examples import BUDGET, BUDGET_ID, SECOND, TORGET, WHOLE_LIFE, after
-from samverkan.funding.budget.views import Budgets, Commitments, Ledger, Vouchers
+from samverkan.funding.budget.money_views import Ledger, Vouchers
+from samverkan.funding.budget.views import Budgets, Commitments
 from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.insats.examples import ASSOCIATION, PROPOSE, SIGN
 from samverkan.funding.insats.examples import WHOLE_LIFE as INSATS_LIFE

@@ -17,15 +17,13 @@ from samverkan.backbone.telemetry.scrub import contains_person_number
 from samverkan.funding.budget.messages import AssociationCode, MemberCode
 from samverkan.funding.insats.insats import (
     INSATS,
-    Contribution,
     DescribeMethod,
     EndInsats,
-    Kind,
     MakeRegular,
-    ProposeInsats,
     SignInsats,
     StartInsats,
 )
+from samverkan.funding.insats.proposal import Contribution, Kind, ProposeInsats
 from samverkan.funding.insats.views import Insatser, InsatsRow
 
 PARTIES_MAX: Final = 60

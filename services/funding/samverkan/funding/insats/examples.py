@@ -8,18 +8,17 @@ from samverkan.backbone.testing.specification import specification
 from samverkan.funding.budget.examples import FK, NORSJO, REGION, SKELLEFTEA
 from samverkan.funding.insats.insats import (
     Command,
-    Contribution,
     DescribeMethod,
     EndInsats,
     Event,
     Insats,
     MakeRegular,
-    ProposeInsats,
     SignInsats,
     StartInsats,
     decide,
     evolve,
 )
+from samverkan.funding.insats.proposal import Contribution, ProposeInsats
 
 given = specification(decide, evolve, Insats())
 ASSOCIATION: Final = "skelleftea-norsjo"

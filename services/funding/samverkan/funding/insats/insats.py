@@ -1,19 +1,18 @@
 """The agreement behind an insats: what its parties sign, and its way from project to regular operation. Pure.
 
-Every party signs the same proposal; a change before the start asks everyone anew. The parties give money, staff and
-premises (in kind, valued in kronor) and bear costs in their ordinary budgets, each by year.
+Every party signs the same proposal (proposal.py); a change before the start asks everyone anew.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal, assert_never, get_args
-from uuid import UUID
+from typing import Final, Literal, assert_never
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
 from samverkan.funding.budget.guards import payable
+from samverkan.funding.insats.proposal import ProposeInsats, proposed, refuse_unless_party
 from samverkan.schemas.budget import (
     InsatsAgreed,
     InsatsEnded,
@@ -37,36 +36,6 @@ Event = (
     | InsatsReactionRefused
 )
 InsatsState = Literal["none", "proposed", "agreed", "project", "regular", "ended"]
-Kind = Literal["money", "staff", "premises", "ordinary-budget"]
-KINDS: Final = get_args(Kind)
-LEAST_PARTIES: Final = 2  # an agreement with oneself is none
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one party gives in one year. Kronor; `kind` is one of KINDS."""
-
-    party: str
-    year: int
-    kind: str
-    amount: Decimal
-
-
-@dataclass(frozen=True)
-class ProposeInsats:
-    """The agreement as everybody is asked to sign it. `parties` by code, the förbund's own among them if it pays."""
-
-    association: str
-    title: str
-    target_group: str
-    parties: frozenset[str]
-    steering_group: frozenset[str]
-    starts_on: date
-    ends_on: date
-    places: int
-    contributions: tuple[Contribution, ...]
-    proposed_on: date
-    based_on: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -194,7 +163,7 @@ INSATS: Final = Aggregate("insats", FUNDING.name, Insats(), decide, evolve, refu
 
 
 def _propose(command: ProposeInsats, insats: Insats) -> Sequence[Event]:
-    event = _proposed(command)
+    event = proposed(command)
     if event == insats.proposed:
         return []
     if insats.started_on is not None or insats.last_day_on is not None:
@@ -202,19 +171,18 @@ def _propose(command: ProposeInsats, insats: Insats) -> Sequence[Event]:
     return [event]
 
 
-def _sign(command: SignInsats, insats: Insats, proposed: InsatsProposed) -> Sequence[Event]:
-    if command.party not in proposed.parties:
-        raise Refused("not-a-party", party=command.party)
+def _sign(command: SignInsats, insats: Insats, agreement: InsatsProposed) -> Sequence[Event]:
+    refuse_unless_party(command.party, agreement.parties)
     if command.party in insats.signed:
         if insats.signed[command.party] == command.signed_on:
             return []
         raise Refused("already-signed", signed_on=insats.signed[command.party].isoformat())
     if insats.last_day_on is not None:
         raise Refused("insats-already-ended", last_day_on=insats.last_day_on.isoformat())
-    if command.signed_on < proposed.proposed_on:
-        raise Refused("signed-before-proposal", proposed_on=proposed.proposed_on.isoformat())
+    if command.signed_on < agreement.proposed_on:
+        raise Refused("signed-before-proposal", proposed_on=agreement.proposed_on.isoformat())
     signed = InsatsSigned(party=command.party, signed_on=command.signed_on)
-    if {*insats.signed, command.party} != set(proposed.parties):
+    if {*insats.signed, command.party} != set(agreement.parties):
         return [signed]
     return [signed, InsatsAgreed(agreed_on=max(*insats.signed.values(), command.signed_on))]
 
@@ -232,7 +200,7 @@ def _start(day: date, insats: Insats) -> Sequence[Event]:
     return [InsatsStarted(started_on=day)]
 
 
-def _make_regular(command: MakeRegular, insats: Insats, proposed: InsatsProposed) -> Sequence[Event]:
+def _make_regular(command: MakeRegular, insats: Insats, agreement: InsatsProposed) -> Sequence[Event]:
     event = InsatsMadeRegular(
         decided_on=command.decided_on,
         regular_from=command.regular_from,
@@ -248,7 +216,7 @@ def _make_regular(command: MakeRegular, insats: Insats, proposed: InsatsProposed
     if not command.yearly_cost:
         raise Refused("contributions-missing")
     for party, amount in command.yearly_cost.items():
-        _party(party, proposed.parties)
+        refuse_unless_party(party, agreement.parties)
         payable(amount)
     if command.regular_from < max(command.decided_on, insats.started_on):
         raise Refused("regular-before-decision")
@@ -262,54 +230,6 @@ def _end(day: date, insats: Insats) -> Sequence[Event]:
     if insats.started_on is not None and day < insats.started_on:
         raise Refused("ended-before-start", started_on=insats.started_on.isoformat())
     return [InsatsEnded(last_day_on=day)]
-
-
-def _proposed(command: ProposeInsats) -> InsatsProposed:
-    if len(command.parties) < LEAST_PARTIES:
-        raise Refused("too-few-parties")
-    if command.ends_on < command.starts_on:
-        raise Refused("period-invalid")
-    if command.places < 1:
-        raise Refused("participants-invalid")
-    for party in command.steering_group:
-        _party(party, command.parties)
-    given: dict[str, Decimal] = {}
-    for one in command.contributions:
-        _party(one.party, command.parties)
-        if one.kind not in KINDS:
-            raise Refused("contribution-kind-unknown")
-        if not command.starts_on.year <= one.year <= command.ends_on.year:
-            raise Refused("contribution-outside-period", year=str(one.year))
-        payable(one.amount)
-        key = contribution_key(one.party, one.year, one.kind)
-        if key in given:
-            raise Refused("contribution-doubled", party=one.party)
-        given[key] = one.amount
-    if not given:
-        raise Refused("contributions-missing")
-    return InsatsProposed(
-        association=command.association,
-        title=command.title,
-        target_group=command.target_group,
-        parties=tuple(sorted(command.parties)),
-        steering_group=tuple(sorted(command.steering_group)),
-        starts_on=command.starts_on,
-        ends_on=command.ends_on,
-        places=command.places,
-        contributions=dict(sorted(given.items())),
-        proposed_on=command.proposed_on,
-        based_on=command.based_on,
-    )
-
-
-def contribution_key(party: str, year: int, kind: str) -> str:
-    """`<party>/<year>/<kind>`, as it stands in the event."""
-    return f"{party}/{year}/{kind}"
-
-
-def _party(party: str, parties: Sequence[str] | frozenset[str]) -> None:
-    if party not in parties:
-        raise Refused("not-a-party", party=party)
 
 
 def _open(insats: Insats) -> None:

@@ -9,7 +9,8 @@ import pytest
 from samverkan.backbone.errors import Refused
 from samverkan.funding.budget.examples import FK, SKELLEFTEA
 from samverkan.funding.insats.examples import DESCRIBE, END, PROPOSE, REGULAR, SIGN, START, WHOLE_LIFE, after, given
-from samverkan.funding.insats.insats import INSATS, Command, Contribution, decide, refusal
+from samverkan.funding.insats.insats import INSATS, Command, decide, refusal
+from samverkan.funding.insats.proposal import Contribution
 from samverkan.schemas.budget import InsatsAgreed, InsatsReactionRefused, InsatsSigned
 
 STATES = ("none", "proposed", "agreed", "project", "regular", "ended")

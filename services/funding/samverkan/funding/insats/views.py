@@ -9,7 +9,7 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
-from samverkan.funding.insats.insats import contribution_key
+from samverkan.funding.insats.proposal import contribution_key
 from samverkan.schemas.budget import (
     InsatsAgreed,
     InsatsEnded,
