@@ -88,6 +88,13 @@ def test_the_longest_time_of_extratjanst_was_36_months_for_a_while(decided_on: s
     assert of(Form.EXTRATJANST, "2021-06", decided_on).limits.in_all == in_all
 
 
+@pytest.mark.parametrize("decided_on", ["2016-12-01", "2017-11-01", "2018-05-01", "2020-05-01", "2022-01-01"])
+def test_extratjanst_was_decided_for_12_months_at_a_time(decided_on: str) -> None:
+    begins = date.fromisoformat(decided_on)
+    assert of(Form.EXTRATJANST, decided_on[:7], decided_on).limits.at_a_time == 12
+    refused("period-too-long", Form.EXTRATJANST, decided_on[:7], decided_on, ends_on=begins.replace(begins.year + 1))
+
+
 YOUNG_2026: dict[str, Any] = {"birth_year": 2005}
 
 
