@@ -24,7 +24,10 @@ class LowersGross(StrEnum):
 
 @dataclass(frozen=True)
 class Reason:
-    """One reason. `deviation`: the participant was expected and stayed away, which AF or FK is told."""
+    """One reason. `deviation`: the participant was expected and stayed away, which AF or FK is told.
+
+    A `remark` says what is not verified about the source, or is our reading of it.
+    """
 
     code: str
     sv: str
@@ -34,6 +37,7 @@ class Reason:
     source: str
     deviation: bool = True
     valid_until: date | None = None
+    remark: str | None = None
 
     def in_force(self, day: date) -> bool:
         """Whether it may be given for that day."""

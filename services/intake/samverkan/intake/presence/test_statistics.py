@@ -97,6 +97,11 @@ def test_every_reason_has_a_source_and_words_in_both_languages() -> None:
     assert not reasons().reason["workplace-closed"].deviation
 
 
+@pytest.mark.parametrize("code", ["medical-visit", "job-interview", "other-activity"])
+def test_a_source_that_was_not_held_against_its_text_says_so(code: str) -> None:
+    assert "not verified" in (reasons().reason[code].remark or "")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
