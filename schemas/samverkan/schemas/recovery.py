@@ -1,4 +1,7 @@
-"""Claims that turn out wrong (topic samverkan.funding): correction, hearing, recovery and the ways to settle it."""
+"""Claims that turn out wrong (topic samverkan.funding): correction, hearing, recovery and the ways to settle it.
+
+The sections within SFS 2018:42 §§34–39 have not been read one by one: the block that holds them is cited.
+"""
 
 from datetime import date
 from decimal import Decimal
@@ -23,7 +26,7 @@ class CorrectionCause(WireEnum):
 
 
 class Fault(WireEnum):
-    """Why the employer has to repay (SFS 2018:42 §§34–35): it caused the error, or should have seen it."""
+    """Why the employer has to repay (SFS 2018:42 §§34–39): it caused the error, or should have seen it."""
 
     CAUSED = "caused"
     SHOULD_HAVE_SEEN = "should-have-seen"
@@ -106,7 +109,7 @@ class EmploymentEndNoted(Event):
 class CorrectionNeeded(Event):
     """A computed month is wrong in the light of what became known; somebody has to compute it again."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §34"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     cause: Open[CorrectionCause]
 
@@ -114,7 +117,7 @@ class CorrectionNeeded(Event):
 class CorrectionPrepared(Event):
     """A handläggare prepared the correction of a month; somebody else must attest it."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §34"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     prepared_by: Open[str]
     prepared_on: Open[date]
@@ -130,7 +133,7 @@ class CorrectionPrepared(Event):
 class ClaimCorrected(Event):
     """The month was computed again under the decision's rule version. Without supported days both ends are absent."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §34"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     work_month: Open[date]
     decided_on: Open[date]
@@ -175,7 +178,7 @@ class HearingAnswered(Event):
 class RecoveryPrepared(Event):
     """A handläggare prepared that the overpayment is asked back."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §§34–35"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     prepared_by: Open[str]
     prepared_on: Open[date]
@@ -188,7 +191,7 @@ class RecoveryPrepared(Event):
 class RecoveryDecided(Event):
     """The employer must repay what a month gave too much."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §§34–35"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     work_month: Open[date]
     decided_on: Open[date]
@@ -205,7 +208,7 @@ class RecoveryDecided(Event):
 class WaiverPrepared(Event):
     """A handläggare prepared that what is left of the overpayment is never asked back."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §39"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     prepared_by: Open[str]
     prepared_on: Open[date]
@@ -219,7 +222,7 @@ class WaiverPrepared(Event):
 class RecoveryWaived(Event):
     """What was left of the overpayment is never asked back."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §39"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     work_month: Open[date]
     decided_on: Open[date]
@@ -235,7 +238,7 @@ class RecoveryWaived(Event):
 class SetOffReserved(Event):
     """A part of the recovery is to be taken from a later credit of the same employer; it can be taken nowhere else."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §36"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     set_off_id: Open[UUID]
     work_month: Open[date]
     from_compensation: Open[UUID]
@@ -246,7 +249,7 @@ class SetOffReserved(Event):
 class CreditWithheld(Event):
     """A part of this month's credit is kept to settle the recovery of another month of the same employer."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §36"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     set_off_id: Open[UUID]
     work_month: Open[date]
     recovery_of: Open[UUID]
@@ -257,7 +260,7 @@ class CreditWithheld(Event):
 class WithholdingDeclined(Event):
     """Nothing of this month's credit is kept for that recovery, ever: `code` says why. Another set-off may be tried."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §36"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     set_off_id: Open[UUID]
     work_month: Open[date]
     recovery_of: Open[UUID]
@@ -268,7 +271,7 @@ class WithholdingDeclined(Event):
 class RecoverySetOff(Event):
     """The recovery has been reduced by what was withheld from the other credit; `released` is what could not be."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §36"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     set_off_id: Open[UUID]
     work_month: Open[date]
@@ -280,7 +283,7 @@ class RecoverySetOff(Event):
 class SetOffReleased(Event):
     """Nothing could be withheld from the other credit; `code` says why. The part is owed as before."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §36"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     set_off_id: Open[UUID]
     work_month: Open[date]
     code: Open[str]
@@ -290,7 +293,7 @@ class SetOffReleased(Event):
 class InstalmentsAgreed(Event):
     """The recovery is repaid in parts, with interest at `rate` a year."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §§37–38"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     agreed_on: Open[date]
     rate: Open[Decimal]
@@ -304,7 +307,7 @@ class InstalmentsAgreed(Event):
 class RepaymentReceived(Event):
     """The employer repaid a part; `reference` is that of the payment, unique within the recovery."""
 
-    legal_basis: ClassVar = "SFS 2018:42 §§34–38"
+    legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     paid_on: Open[date]
     reference: Open[str]

@@ -220,7 +220,7 @@ def _lifted(compensation: Compensation, day: date) -> list[Event]:
 
 
 def _not_to_detriment(rules: Rulebook, before: Compensation, after: Compensation) -> None:
-    """No month may give less than before (SFS 2018:42; 2017:900 §39). Refused `review-to-detriment`."""
+    """No month may give less than before (SFS 2018:42, as 2017:900 §38). Refused `review-to-detriment`."""
     now = {month: amounts.credit for month, amounts in expected(rules, after)}
     for month, amounts in expected(rules, before):
         if now.get(month, Decimal(0)) < amounts.credit:
