@@ -25,7 +25,7 @@ from samverkan.backbone.errors import Refused, Transient
 from samverkan.backbone.journal.journal import Journal
 from samverkan.funding.budget.budget import Command
 from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareCommitment, PrepareRelease
-from samverkan.funding.budget.examples import ADOPT, ADOPTED, ANNA, BO, BUDGET, BUDGET_ID, REGION
+from samverkan.funding.budget.examples import ADOPT, ADOPTED, AGREED, ANNA, BO, BUDGET, BUDGET_ID, REGION
 from samverkan.funding.budget.paying import AttestPayment, PreparePayment
 from samverkan.funding.budget.planning import AttestLowering, PrepareLowering
 from samverkan.schemas.budget import CommitmentMade
@@ -41,8 +41,8 @@ millions = st.integers(1, 5).map(lambda number: Decimal(number * 1_000_000))
 
 asked = st.one_of(
     st.builds(lambda one, amount: PrepareCommitment(one, one, amount, 10, amount, ANNA, DAY), ids, millions),
-    st.builds(AttestCommitment, ids, st.just(BO), st.just(DAY)),
-    st.builds(AttestCommitment, ids, st.just(BO), st.just(DAY)),
+    st.builds(AttestCommitment, ids, st.just(BO), st.just(DAY), st.just(AGREED)),
+    st.builds(AttestCommitment, ids, st.just(BO), st.just(DAY), st.just(AGREED)),
     st.builds(PrepareRelease, ids, millions, st.just(ANNA), st.just(DAY)),
     st.builds(AttestRelease, ids, st.just(BO), st.just(DAY)),
     st.builds(PreparePayment, vouchers, ids, millions, st.just(ANNA), st.just(DAY)),
@@ -101,7 +101,7 @@ async def test_of_fifty_commitments_at_once_exactly_as_many_are_made_as_the_budg
             [PrepareCommitment(one, one, million, 10, million, ANNA, DAY) for one in many]
         )
         assert all(isinstance(answer, Executed) for answer in prepared)
-        attested = await processes.at_once([AttestCommitment(one, BO, DAY) for one in many])
+        attested = await processes.at_once([AttestCommitment(one, BO, DAY, AGREED) for one in many])
         assert sum(isinstance(answer, Executed) for answer in attested) == 8
         assert {str(answer) for answer in attested if isinstance(answer, Refused)} == {"budget-exceeded"}
         made = [event for event in await processes.events() if isinstance(event, CommitmentMade)]

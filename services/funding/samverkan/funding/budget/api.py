@@ -91,14 +91,12 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/commitments")
     async def commit(budget_id: UUID, body: body_of.CommitBody, call: Command) -> CommitmentAccepted:
         """Prepare money for an agreed insats."""
-        row = await call.queries.get(Budgets, budget_id)
-        insats = await call.queries.get(Insatser, body.insats_id)
         command = PrepareCommitment(
             commitment_id=call.new_id(),
             insats_id=body.insats_id,
             amount=body.amount,
             participants=body.participants,
-            agreed=None if row is None else agreed_money(insats, row.association, row.year),
+            agreed=await _agreed(call, budget_id, body.insats_id),
             prepared_by=actor_of(call),
             prepared_on=body.prepared_on,
         )
@@ -110,7 +108,10 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
         budget_id: UUID, commitment_id: UUID, body: body_of.AttestCommitmentBody, call: Command
     ) -> Accepted:
         """Another person decides: from then on the money is bound."""
-        return await _on(call, budget, budget_id, AttestCommitment(commitment_id, actor_of(call), body.decided_on))
+        row = await call.queries.get(Commitments, commitment_id)
+        agreed = None if row is None else await _agreed(call, budget_id, row.insats_id)
+        command = AttestCommitment(commitment_id, actor_of(call), body.decided_on, agreed)
+        return await _on(call, budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release")
     async def release(budget_id: UUID, commitment_id: UUID, body: body_of.ReleaseBody, call: Command) -> Accepted:
@@ -209,6 +210,13 @@ def _add_reading(router: APIRouter, law: FinsamLaw) -> None:
         entries = [(row.account or "", row.amount) async for row in every(call.queries, Ledger, budget_id=budget_id)]
         accounts = balances_of(entries)
         return Balances(budget_id=budget_id, accounts=accounts, sum=sum(accounts.values(), NOTHING))
+
+
+async def _agreed(call: CommandCall, budget_id: UUID, insats_id: UUID | None) -> Decimal | None:
+    """What the agreement of the insats lets the förbund give in the budget's year; None: none is in force."""
+    budget = await call.queries.get(Budgets, budget_id)
+    insats = await call.queries.get(Insatser, insats_id)
+    return None if budget is None else agreed_money(insats, budget.association, budget.year)
 
 
 async def _on(call: CommandCall, budget: Aggregate[Budget], budget_id: UUID, command: object) -> Accepted:

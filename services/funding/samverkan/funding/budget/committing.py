@@ -1,7 +1,8 @@
 """Committing the budget's money to an insats and giving back what it does not need: two persons each time. Pure.
 
-The limit is checked when a commitment is prepared, so that nobody works in vain, and again when it is attested, for
-other commitments may have been made meanwhile: what binds is decided there, on one stream (J1).
+The limits are checked when a commitment is prepared, so that nobody works in vain, and again when it is attested, for
+other commitments may have been made meanwhile, or the insats have ended: what binds is decided there, on one stream
+(J1).
 """
 
 from collections.abc import Sequence
@@ -34,11 +35,12 @@ class PrepareCommitment:
 
 @dataclass(frozen=True)
 class AttestCommitment:
-    """Another person decides; from then on the money is bound."""
+    """Another person decides; from then on the money is bound. `agreed`: as for PrepareCommitment, on this day."""
 
     commitment_id: UUID
     attested_by: str
     decided_on: date
+    agreed: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -81,16 +83,14 @@ def prepare(command: PrepareCommitment, budget: Budget) -> Sequence[Event]:
     if command.participants < 1:
         raise Refused("participants-invalid")
     _within_year(command.prepared_on, draft.year)
-    if command.agreed is None:
-        raise Refused("insats-not-agreed")
-    _within_budget(budget, event)
+    _within_limits(budget, event, command.agreed)
     return [event]
 
 
 def attest(command: AttestCommitment, budget: Budget) -> Sequence[Event]:
     """Refused: those of `running`, `commitment-unknown`, `commitment-exists` (attested otherwise),
-    `same-person-prepares-and-attests`, `attested-before-preparation`, `after-budget-year`, `budget-exceeded`,
-    `commitment-beyond-agreement`."""
+    `same-person-prepares-and-attests`, `attested-before-preparation`, `after-budget-year`,
+    `insats-not-agreed`, `budget-exceeded`, `commitment-beyond-agreement`."""
     draft = running(budget, command.decided_on)
     commitment = _known(budget, command.commitment_id)
     if commitment.made is not None:
@@ -101,7 +101,7 @@ def attest(command: AttestCommitment, budget: Budget) -> Sequence[Event]:
     two_persons(prepared.prepared_by, command.attested_by)
     not_before(command.decided_on, prepared.prepared_on)
     _within_year(command.decided_on, draft.year)
-    _within_budget(budget, prepared)
+    _within_limits(budget, prepared, command.agreed)
     return [
         CommitmentMade(
             commitment_id=command.commitment_id,
@@ -176,14 +176,16 @@ def within_commitment(commitment: Commitment, amount: Decimal) -> None:
         raise Refused("beyond-commitment", left=str(commitment.unspent))
 
 
-def _within_budget(budget: Budget, prepared: CommitmentPrepared) -> None:
+def _within_limits(budget: Budget, prepared: CommitmentPrepared, agreed: Decimal | None) -> None:
+    if agreed is None:
+        raise Refused("insats-not-agreed")
     if prepared.amount > budget.available:
         raise Refused("budget-exceeded", available=str(budget.available))
     bound = sum(
         (one.amount for one in budget.commitments.values() if one.prepared.insats_id == prepared.insats_id), NOTHING
     )
-    if bound + prepared.amount > prepared.agreed:
-        raise Refused("commitment-beyond-agreement", agreed=str(prepared.agreed), bound=str(bound))
+    if bound + prepared.amount > agreed:
+        raise Refused("commitment-beyond-agreement", agreed=str(agreed), bound=str(bound))
 
 
 def _within_year(day: date, year: int) -> None:

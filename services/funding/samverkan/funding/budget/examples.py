@@ -31,6 +31,7 @@ FK, REGION, NORSJO, SKELLEFTEA = "202100-5521", "232100-0222", "2417", "2482"
 TORGET: Final = UUID("33333333-3333-4333-8333-333333333331")
 SECOND: Final = UUID("33333333-3333-4333-8333-333333333332")
 THIRD: Final = UUID("33333333-3333-4333-8333-333333333333")
+AGREED: Final = Decimal(9_000_000)
 ANNA, BO, REVISOR = "forbund-handlaggare-1", "forbund-handlaggare-2", "revisor-1"
 
 DRAFT: Final = DraftBudget(
@@ -57,8 +58,8 @@ def prepare(commitment_id: UUID, amount: str, participants: int = 40) -> Prepare
 
 
 def attest(commitment_id: UUID) -> AttestCommitment:
-    """Attested by another person."""
-    return AttestCommitment(commitment_id, BO, date(2026, 1, 14))
+    """Attested by another person, under an agreement that allows more than any budget here."""
+    return AttestCommitment(commitment_id, BO, date(2026, 1, 14), AGREED)
 
 
 COMMIT: Final = (

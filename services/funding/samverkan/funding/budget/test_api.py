@@ -174,6 +174,16 @@ async def test_an_insats_without_signatures_gets_nothing(client: httpx.AsyncClie
     assert (await post(client, f"{PATH}/commitments", body)).json()["code"] == "insats-not-agreed"
 
 
+async def test_money_is_not_bound_to_an_insats_that_ended_after_it_was_prepared(client: httpx.AsyncClient) -> None:
+    await adopted(client)
+    insats = await agreed(client, "100.00")
+    body = {"insats_id": insats, "amount": "100.00", "participants": 1, "prepared_on": "2026-01-12"}
+    prepared = (await post(client, f"{PATH}/commitments", body)).json()["commitment_id"]
+    assert (await post(client, f"/insatser/{insats}/end", {"last_day_on": "2026-01-13"})).status_code == 200
+    attested = await post(client, f"{PATH}/commitments/{prepared}/attestation", {"decided_on": "2026-01-14"}, "bo")
+    assert (attested.status_code, attested.json()["code"]) == (409, "insats-not-agreed")
+
+
 async def test_only_the_association_keeps_the_budget_and_says_who_acts(client: httpx.AsyncClient) -> None:
     assert (await post(client, "/budgets", DRAFT, agency="kommun")).json()["code"] == "not-permitted"
     assert (await post(client, "/budgets", DRAFT, actor=None)).json()["code"] == "actor-missing"

@@ -10,7 +10,7 @@ import pytest
 from samverkan.backbone.errors import Refused
 from samverkan.funding.budget.budget import Command, budget_id, decide, refusal
 from samverkan.funding.budget.closing import DecideDischarge
-from samverkan.funding.budget.committing import AttestCommitment, AttestRelease, PrepareRelease
+from samverkan.funding.budget.committing import AttestRelease, PrepareRelease
 from samverkan.funding.budget.examples import (
     ADOPT,
     ADOPTED,
@@ -175,7 +175,7 @@ def test_a_late_annual_report_is_seen_and_not_impossible(reported_on: str, days_
 
 def test_who_prepares_never_attests() -> None:
     for prepared, attested in (
-        ([*ADOPTED, prepare(TORGET, "1.00")], AttestCommitment(TORGET, ANNA, date(2026, 1, 14))),
+        ([*ADOPTED, prepare(TORGET, "1.00")], replace(attest(TORGET), attested_by=ANNA)),
         ([*COMMITTED, LOWER[0]], replace(LOWER[1], attested_by=ANNA)),
         ([*COMMITTED, RELEASE[0]], replace(RELEASE[1], attested_by=ANNA)),
         ([*COMMITTED, PAY[0]], replace(PAY[1], attested_by=ANNA)),
@@ -187,7 +187,7 @@ def test_who_prepares_never_attests() -> None:
 def test_nothing_is_attested_before_it_was_prepared() -> None:
     early = date(2026, 1, 2)
     for prepared, attested in (
-        ([*ADOPTED, prepare(TORGET, "1.00")], AttestCommitment(TORGET, BO, early)),
+        ([*ADOPTED, prepare(TORGET, "1.00")], replace(attest(TORGET), decided_on=early)),
         ([*COMMITTED, LOWER[0]], AttestLowering(BO, early)),
         ([*COMMITTED, RELEASE[0]], AttestRelease(SECOND, BO, early)),
         ([*COMMITTED, PAY[0]], AttestPayment("V-2", BO, early)),
@@ -210,6 +210,12 @@ def test_a_commitment_rests_on_an_agreement_and_stays_within_it() -> None:
     refused(beyond, code="commitment-beyond-agreement", after_=adopted)
     again = replace(prepare(THIRD, "0.01"), insats_id=TORGET, agreed=Decimal("3200000.00"))
     refused(again, code="commitment-beyond-agreement", after_=list(COMMITTED))
+
+
+def test_an_agreement_that_says_less_by_the_attestation_binds_then() -> None:
+    prepared = [*ADOPTED, prepare(TORGET, "2.00")]
+    refused(replace(attest(TORGET), agreed=None), code="insats-not-agreed", after_=prepared)
+    refused(replace(attest(TORGET), agreed=Decimal("1.99")), code="commitment-beyond-agreement", after_=prepared)
 
 
 def test_an_impossible_commitment_is_refused() -> None:

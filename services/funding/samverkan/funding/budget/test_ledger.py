@@ -15,6 +15,7 @@ from samverkan.funding.budget.committing import AttestCommitment, AttestRelease,
 from samverkan.funding.budget.examples import (
     ADOPT,
     ADOPTED,
+    AGREED,
     ANNA,
     BO,
     BUDGET,
@@ -79,11 +80,11 @@ class Adopted(RuleBasedStateMachine):
 
     @rule(one=ids, amount=amounts)
     def prepare(self, one: UUID, amount: Decimal) -> None:
-        self.ask(PrepareCommitment(one, one, amount, 10, Decimal(9_000_000), ANNA, DAY))
+        self.ask(PrepareCommitment(one, one, amount, 10, AGREED, ANNA, DAY))
 
     @rule(one=ids)
     def attest(self, one: UUID) -> None:
-        self.ask(AttestCommitment(one, BO, DAY))
+        self.ask(AttestCommitment(one, BO, DAY, AGREED))
 
     @rule(one=ids, amount=amounts)
     def prepare_release(self, one: UUID, amount: Decimal) -> None:
