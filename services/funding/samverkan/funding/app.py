@@ -63,7 +63,7 @@ def build(settings: FundingSettings) -> Service:
             recovery_router(compensation),
             money_router(compensation, rules),
             budget_router(budget, law),
-            insats_router(),
+            insats_router(law),
             national_router(figures),
             paper_routes(rules, Templates(_HERE / "papers")),
         ),

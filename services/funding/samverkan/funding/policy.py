@@ -33,7 +33,7 @@ _EMPLOYERS: Final = frozenset({Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE})
 _DECIDES: Final = frozenset({Role.EMPLOYMENT_SERVICE})  # SFS 2018:42: AF decides, and gets Skatteverket's receipt
 # SFS 2003:1210: the association keeps its budget; what a member decides elsewhere its office registers.
 _ASSOCIATION: Final = frozenset({Role.COORDINATION_ASSOCIATION})
-_PARTIES: Final = frozenset(Role)  # any agency may propose an insats together and sign for itself
+_PARTIES: Final = frozenset(Role)  # any agency may propose an insats; who signs for whom: insats/api.py
 
 POLICY: Final[Policy] = {
     ApplyForCompensation: _EMPLOYERS,

@@ -35,12 +35,16 @@ class FinsamRule(Version):
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """An organisation. `code`: organisation number, or municipality code of a municipality."""
+    """An organisation. `code`: organisation number, or municipality code of a municipality.
+
+    `agency`: the one of the catalogue that is this organisation, where it runs one.
+    """
 
     code: str
     kind: Kind
     title: str
     organisation_number: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class FinsamLaw:
         if known is None or known.kind != kind:
             raise Refused("member-unknown", member=code)
         return known
+
+    def speaks_for(self, agency: str, party: str) -> bool:
+        """Whether the agency is that organisation."""
+        known = self.members.get(party)
+        return known is not None and known.agency == agency
 
 
 def load_law() -> FinsamLaw:

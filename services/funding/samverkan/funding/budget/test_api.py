@@ -26,6 +26,19 @@ DRAFT = {
     "municipal_split": {SKELLEFTEA: 94, NORSJO: 6},
     "drafted_on": "2025-10-01",
 }
+TIMRA, REGION_OF_TIMRA = "2262", "232100-0206"
+GIFT = {"party": TIMRA, "year": 2026, "kind": "premises", "amount": "480000.00"}
+PROPOSAL: dict[str, Any] = {
+    "association": "skelleftea-norsjo",
+    "title": "Arbetsmarknadstorget",
+    "target_group": "16–29 år",
+    "parties": [SKELLEFTEA, REGION, "skelleftea-norsjo"],
+    "steering_group": [SKELLEFTEA],
+    "starts_on": "2026-01-01",
+    "ends_on": "2026-12-31",
+    "places": 40,
+    "proposed_on": "2025-12-01",
+}
 _keys = count(1)
 
 
@@ -58,21 +71,8 @@ async def adopted(client: httpx.AsyncClient) -> None:
 
 async def agreed(client: httpx.AsyncClient, money: str) -> str:
     """An insats whose agreement lets the association give this much in 2026."""
-    proposal: dict[str, Any] = {
-        "association": "skelleftea-norsjo",
-        "title": "Arbetsmarknadstorget",
-        "target_group": "16–29 år",
-        "parties": [SKELLEFTEA, REGION, "skelleftea-norsjo"],
-        "steering_group": [SKELLEFTEA],
-        "starts_on": "2026-01-01",
-        "ends_on": "2026-12-31",
-        "places": 40,
-        "contributions": [
-            {"party": "skelleftea-norsjo", "year": 2026, "kind": "money", "amount": money},
-            {"party": SKELLEFTEA, "year": 2026, "kind": "premises", "amount": "480000.00"},
-        ],
-        "proposed_on": "2025-12-01",
-    }
+    given = {"party": "skelleftea-norsjo", "year": 2026, "kind": "money", "amount": money}
+    proposal = PROPOSAL | {"contributions": [given, GIFT | {"party": SKELLEFTEA}]}
     insats = (await post(client, "/insatser", proposal)).json()["stream_id"]
     for party in proposal["parties"]:
         signed = await post(client, f"/insatser/{insats}/signatures", {"party": party, "signed_on": "2025-12-10"})
@@ -166,6 +166,24 @@ async def test_a_draft_says_by_when_and_members_are_data(client: httpx.AsyncClie
     )
     known = {member["code"]: member["title"] for member in (await client.get("/members")).json()}
     assert (known[SKELLEFTEA], known[NORSJO], known[FK]) == ("Skellefteå kommun", "Norsjö kommun", "Försäkringskassan")
+
+
+async def test_an_agency_signs_as_the_party_that_it_is_and_the_association_registers_what_others_signed(
+    client: httpx.AsyncClient,
+) -> None:
+    proposal = PROPOSAL | {"parties": [FK, REGION_OF_TIMRA, TIMRA], "steering_group": [], "contributions": [GIFT]}
+    path = f"/insatser/{(await post(client, '/insatser', proposal)).json()['stream_id']}/signatures"
+
+    async def signed(party: str, agency: str) -> tuple[int, str | None]:
+        answer = await post(client, path, {"party": party, "signed_on": "2025-12-10"}, agency=agency)
+        return answer.status_code, answer.json().get("code")
+
+    assert await signed(TIMRA, "af") == (403, "not-the-party")
+    assert await signed(FK, "region") == (403, "not-the-party")
+    assert await signed(TIMRA, "socialtjanst") == (403, "not-the-party")  # a nämnd is an authority of its own
+    assert await signed(FK, "fk") == (200, None)
+    assert await signed(REGION_OF_TIMRA, "region") == (200, None)
+    assert await signed(TIMRA, "forbund") == (200, None)
 
 
 async def test_an_insats_without_signatures_gets_nothing(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:

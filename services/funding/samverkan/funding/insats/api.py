@@ -14,6 +14,7 @@ from samverkan.backbone.http.body import Body, Day, Kronor
 from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.telemetry.scrub import contains_person_number
+from samverkan.funding.budget.law import FinsamLaw
 from samverkan.funding.budget.messages import AssociationCode, MemberCode
 from samverkan.funding.insats.insats import (
     INSATS,
@@ -25,9 +26,11 @@ from samverkan.funding.insats.insats import (
 )
 from samverkan.funding.insats.proposal import Contribution, Kind, ProposeInsats
 from samverkan.funding.insats.views import Insatser, InsatsRow
+from samverkan.schemas.catalogue import AGENCIES, Role
 
 PARTIES_MAX: Final = 60
 CONTRIBUTIONS_MAX: Final = 1_000
+_OFFICES: Final = {agency.code for agency in AGENCIES if agency.role is Role.COORDINATION_ASSOCIATION}
 
 
 def _of_nobody(text: str) -> str:
@@ -102,8 +105,8 @@ class EndBody(Body):
     last_day_on: Day
 
 
-def insats_router() -> APIRouter:
-    """Every endpoint of insatser."""
+def insats_router(law: FinsamLaw) -> APIRouter:
+    """Every endpoint of insatser; `law` knows which agency is which party."""
     router = APIRouter(tags=["insatser"])
 
     @router.post("/insatser")
@@ -118,7 +121,9 @@ def insats_router() -> APIRouter:
 
     @router.post("/insatser/{insats_id}/signatures")
     async def sign(insats_id: UUID, body: SignBody, call: Command) -> Accepted:
-        """One party signed what is proposed."""
+        """One party signed what is proposed: itself, or the förbund's office registers its signature."""
+        if call.agency not in _OFFICES and not law.speaks_for(call.agency, body.party):
+            raise Refused("not-the-party", party=body.party)
         return await _on(call, insats_id, SignInsats(body.party, body.signed_on))
 
     @router.post("/insatser/{insats_id}/start")
