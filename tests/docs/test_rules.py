@@ -3,7 +3,11 @@
 import re
 
 from samverkan.cli.rules_page import PAGE, page
+from samverkan.funding.budget.law import load_law
+from samverkan.funding.conditions.load import load_conditions
 from samverkan.funding.rules.load import load_rulebook
+from samverkan.funding.rules.versions import Version
+from samverkan.intake.criteria.rule import Rule
 from samverkan.intake.eligibility import RULES
 
 TEXT = PAGE.read_text("utf-8")
@@ -14,9 +18,11 @@ def test_the_page_is_what_the_data_says() -> None:
 
 
 def test_every_version_stands_on_the_page_with_its_source() -> None:
-    rules = load_rulebook()
-    versions = [version for versions in rules.subsidies.values() for version in versions]
-    for version in (*versions, *rules.deadlines, *rules.credit_days, *rules.general_contributions, *RULES):
+    rules, conditions = load_rulebook(), load_conditions()
+    versions: list[Version | Rule] = [version for versions in rules.subsidies.values() for version in versions]
+    versions += [*rules.deadlines, *rules.credit_days, *rules.general_contributions, *load_law().rules, *RULES]
+    versions += [*conditions.reviews, *conditions.set_offs, *conditions.interest, *conditions.lending_rates]
+    for version in versions:
         (line, *_) = re.findall(rf"^\| `{re.escape(version.id)}` \|.*$", TEXT, re.MULTILINE)
         assert version.source in TEXT
         assert version.verified or "**not verified**" in line

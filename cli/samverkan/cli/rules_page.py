@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from samverkan.funding.budget.law import load_law
+from samverkan.funding.conditions.load import load_conditions
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.subsidies import SubsidyRule
 from samverkan.funding.rules.versions import Version
@@ -21,10 +23,10 @@ PAGE: Final = Path(__file__).parents[3] / "docs" / "rules.md"
 _ABOUT: Final = """# The rules, each with its period and source
 
 Made from the data that the services decide by (`python -m samverkan.cli.rules_page`), and a test holds it to them:
-`services/funding/samverkan/funding/rules/` and `services/intake/samverkan/intake/criteria/`. A version that is *not
-verified* is refused with `rule-not-verified`: nothing is computed by guessing. How amounts are computed from these
-numbers, rounding included: the docstrings of `amounts.py`, `calendar.py`, `deadlines.py`, `time_used.py` and
-`benefit/days.py`, and every claim's own lines.
+`rules/`, `conditions/` and `budget/` of `services/funding/samverkan/funding/`, and
+`services/intake/samverkan/intake/criteria/`. A version that is *not verified* is refused with `rule-not-verified`:
+nothing is computed by guessing. How amounts are computed from these numbers, rounding included: the docstrings of
+`amounts.py`, `calendar.py`, `deadlines.py`, `time_used.py` and `benefit/days.py`, and every claim's own lines.
 
 The decision date picks the version for the whole decided period. The pay month picks the contributions, the work
 month's last day the deadline, each benefit day its amount.
@@ -34,7 +36,7 @@ _OF_EVERY_VERSION: Final = {"id", "valid_from", "valid_until", "source", "remark
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_ABOUT, *_support(), *_contributions(), *_days(), *_benefits(), *_criteria()])
+    return "\n".join([_ABOUT, *_support(), *_contributions(), *_days(), *_conditions(), *_benefits(), *_criteria()])
 
 
 def _support() -> Iterator[str]:
@@ -54,6 +56,16 @@ def _days() -> Iterator[str]:
     yield "## Last days and credit days\n\nA day that is no working day moves to the next one.\n"
     yield from _table("days to claim a work month", load_rulebook().deadlines)
     yield from _table("day of crediting", load_rulebook().credit_days)
+
+
+def _conditions() -> Iterator[str]:
+    conditions = load_conditions()
+    yield "## After the decision, and a Finsam budget\n\nShares of 1, interest as a share a year, days as month-day.\n"
+    yield from _table("time to ask for a review, and to appeal", conditions.reviews)
+    yield from _table("share of a credit that may be kept", conditions.set_offs)
+    yield from _table("instalments: added to the state lending rate", conditions.interest)
+    yield from _table("the state lending rate, of weeks that were looked up", conditions.lending_rates)
+    yield from _table("a budget's last days", load_law().rules)
 
 
 def _benefits() -> Iterator[str]:
