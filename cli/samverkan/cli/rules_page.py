@@ -31,7 +31,7 @@ nothing is computed by guessing. How amounts are computed from these numbers, ro
 The decision date picks the version for the whole decided period. The pay month picks the contributions, the work
 month's last day the deadline, each benefit day its amount.
 """
-_OF_EVERY_VERSION: Final = {"id", "valid_from", "valid_until", "source", "remark", "verified", "method"}
+_OF_EVERY_VERSION: Final = {"id", "valid_from", "valid_until", "source", "remark", "remark_sv", "verified", "method"}
 
 
 def page() -> str:

@@ -19,7 +19,7 @@ from samverkan.funding.compensation.compensation import compensation_id
 from samverkan.funding.compensation.decision import ApproveCompensation, CheckApplication, RefuseCompensation
 from samverkan.funding.compensation.state import Compensation
 from samverkan.funding.compensation_view import CompensationRow, Compensations
-from samverkan.funding.cost_answer import computed
+from samverkan.funding.cost_answer import computed, rule_used
 from samverkan.funding.estimate_view import EstimateRow, Estimates
 from samverkan.funding.forecast import forecast
 from samverkan.funding.messages import (
@@ -31,7 +31,6 @@ from samverkan.funding.messages import (
     Computed,
     CreditBody,
     RefuseBody,
-    RuleUsed,
     State,
     SupportedPeriod,
     TimeUsedAnswer,
@@ -181,7 +180,7 @@ def _add_time_used(router: APIRouter, rules: Rulebook) -> None:
         supports = (await granted_supports(call.queries, case_id)).values()
         periods = sorted(support.period for support in supports if support.form is form)
         return TimeUsedAnswer(
-            rule=RuleUsed(id=rule.id, source=rule.source, remark=rule.remark),
+            rule=rule_used(rule),
             periods=[SupportedPeriod(first_on=one.first_on, last_on=one.last_on) for one in periods],
             **vars(time_used(rule, rule.months_in_all, periods)),
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from samverkan.funding.forecast import Forecast
 from samverkan.funding.messages import Computed, ComputedMonth, RuleUsed, Sums
+from samverkan.funding.rules.versions import Version
 
 
 def computed(result: Forecast, overhead_per_month: Decimal, persons: int) -> Computed:
@@ -15,7 +16,7 @@ def computed(result: Forecast, overhead_per_month: Decimal, persons: int) -> Com
     a_month = _sums(month.cost, month.credit, overhead_per_month)
     in_all = _sums(result.cost, result.credit, overhead_per_month * len(result.months))
     return Computed(
-        rule=RuleUsed(id=result.rule.id, source=result.rule.source, remark=result.rule.remark),
+        rule=rule_used(result.rule),
         longest_at_a_time=result.limits.at_a_time,
         longest_in_all=result.limits.in_all,
         full_month=month,
@@ -29,6 +30,11 @@ def computed(result: Forecast, overhead_per_month: Decimal, persons: int) -> Com
         all_persons_a_month=_times(a_month, persons),
         all_persons_in_all=_times(in_all, persons),
     )
+
+
+def rule_used(rule: Version) -> RuleUsed:
+    """What is told of a rule version."""
+    return RuleUsed(id=rule.id, source=rule.source, remark=rule.remark, remark_sv=rule.remark_sv)
 
 
 def _sums(cost: Decimal, credit: Decimal, overhead: Decimal) -> Sums:

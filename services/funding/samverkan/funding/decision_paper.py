@@ -56,9 +56,15 @@ def decision_paper(
     employer: DecisionEmployerRow | None,
     person: DecisionPersonRow | None,
 ) -> Asked:
-    """What stands in the decision. Refused `not-decided`: there is none yet."""
+    """What stands in the decision, as it was decided: a revocation since is a decision of its own.
+
+    Refused: `not-decided`; `decision-amended`: of what was decided first only the amended terms are kept here, and a
+    letter that mixes the two would be one of no decision.
+    """
     if row.decided_on is None or row.case_id is None:
         raise Refused("not-decided")
+    if row.amended_on is not None:
+        raise Refused("decision-amended", amended_on=row.amended_on.isoformat())
     told = {
         "sender": _DECIDING.name,
         "decision": "granted" if row.refusal_code is None else "refused",
@@ -67,8 +73,8 @@ def decision_paper(
         "applied_on": row.applied_on,
         "form": row.form,
         "starts_on": row.starts_on,
-        "ends_on": row.ends_on,
-        "extent": row.extent,
+        "ends_on": row.decided_end,
+        "extent": None if row.extent is None else f"{row.extent:.4f}",
         **{name: getattr(row, name) for name in _AS_THEY_ARE},
     }
     lines: list[Entry] = []
@@ -76,7 +82,7 @@ def decision_paper(
         told |= {name: _kronor(getattr(row, name)) for name in _AMOUNTS}
         computed = _computed_as_decided(rules, row)
         if computed is not None:
-            told["remark"] = computed.rule.remark
+            told["remark"] = computed.rule.remark_sv
             lines = [
                 {"explanation": line.explanation_sv, "amount": _kronor(line.amount) or ""}
                 for line in computed.full_month.lines
@@ -102,13 +108,13 @@ _EMPLOYER: Final = ("employer_number", "employer_name", "workplace")
 
 def _computed_as_decided(rules: Rulebook, row: CompensationRow) -> Forecast | None:
     """How the decided amounts came about; None when what is kept here does not lead to them to the öre."""
-    if None in (row.form, row.starts_on, row.ends_on, row.extent, row.gross_per_month, row.birth_year):
+    if None in (row.form, row.starts_on, row.decided_end, row.extent, row.gross_per_month, row.birth_year):
         return None
     known: Any = row  # every field that is read is there
     terms = Terms(
         Programme(known.form),
         known.starts_on,
-        known.ends_on,
+        known.decided_end,
         known.extent,
         known.gross_per_month,
         known.birth_year,

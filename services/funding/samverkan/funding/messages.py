@@ -102,6 +102,7 @@ class RuleUsed(BaseModel):
     id: str
     source: str
     remark: str | None
+    remark_sv: str | None
 
 
 class ComputedMonth(BaseModel):

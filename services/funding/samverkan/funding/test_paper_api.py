@@ -98,6 +98,7 @@ async def test_timra_is_granted_to_the_ore_with_its_rule_and_how_to_appeal(
         "Timrå kommun, organisationsnummer 212000-2395",
         "Åsa Örn, 19880811-2380",
         "2 mars 2026 – 28 februari 2027",
+        "100 % av heltid",
         "inom tre veckor",
         "Arbetsförmedlingen, 113 99 Stockholm",
         "förvaltningsrätten",
@@ -109,6 +110,43 @@ async def test_timra_is_granted_to_the_ore_with_its_rule_and_how_to_appeal(
     event = runtime.written[-1].event
     assert isinstance(event, CompensationPaperMade)
     assert event.economy is not None and event.economy.fields["credit_per_month"] == "21027.20"
+
+
+async def test_the_letter_is_in_swedish_throughout_the_remark_of_the_rule_too(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await checked(client, runtime)
+    await post(client, f"{PATH}/approve", {"decided_on": "2026-02-20"}, actor="af-2")
+    text = await decision(client)
+    assert "Anmärkning: 12 § är ändrad genom SFS 2022:1451" in text
+    assert "nobody" not in text
+
+
+async def two_decide(client: httpx.AsyncClient, path: str, **prepared: str) -> None:
+    for answer in (
+        await post(client, path, {"prepared_on": "2026-05-04", **prepared}, actor="af-1"),
+        await post(client, f"{path}/attest", {"decided_on": "2026-05-06"}, actor="af-2"),
+    ):
+        assert answer.status_code == 200, answer.text
+
+
+async def test_the_letter_of_a_decision_says_what_was_decided_then_also_when_it_was_revoked_since(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await checked(client, runtime)
+    await post(client, f"{PATH}/approve", {"decided_on": "2026-02-20"}, actor="af-2")
+    before = await decision(client)
+    await two_decide(client, f"{PATH}/revocation", revoked_from="2026-03-02", ground="never-started")
+    assert await decision(client) == before
+
+
+async def test_no_letter_mixes_a_decision_with_its_amendment(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
+    await checked(client, runtime)
+    await post(client, f"{PATH}/approve", {"decided_on": "2026-02-20"}, actor="af-2")
+    await two_decide(client, f"{PATH}/amendment", valid_from="2026-06-01", ends_on="2026-08-31")
+    refused = await post(client, f"{PATH}/papers/decision")
+    assert (refused.status_code, refused.json()["code"]) == (409, "decision-amended")
+    assert refused.json()["details"] == {"amended_on": "2026-05-06"}
 
 
 async def test_a_refusal_says_why_and_how_to_appeal(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:

@@ -47,6 +47,11 @@ def test_the_amendment_that_nobody_has_read_is_a_remark() -> None:
     assert "SFS 2022:1451" in remark
 
 
+def test_what_is_uncertain_about_a_rule_that_is_decided_by_is_said_in_swedish_too() -> None:
+    versions = [version for versions in RULES.subsidies.values() for version in versions if version.verified]
+    assert [version.id for version in versions if (version.remark is None) is not (version.remark_sv is None)] == []
+
+
 def test_before_its_first_day_no_rule_is_in_force() -> None:
     with refusal("no-rule-in-force"):
         RULES.subsidy(JOBB, date(2018, 4, 30))

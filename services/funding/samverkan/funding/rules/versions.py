@@ -21,7 +21,8 @@ class Version:
     """One version of a rule. `valid_until` is its last day, None as long as nobody has ended it.
 
     A version that is not `verified` is known to exist without its content being known: whoever asks for it is refused,
-    nothing is guessed. A `remark` tells what is uncertain about one that applies.
+    nothing is guessed. A `remark` tells what is uncertain about one that applies; `remark_sv` is it in Swedish, as the
+    papers say it.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Version:
     valid_until: date | None = None
     source: str
     remark: str | None = None
+    remark_sv: str | None = None
     verified: bool = True
 
     def __post_init__(self) -> None:
