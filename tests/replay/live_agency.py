@@ -26,7 +26,8 @@ from samverkan.schemas.catalogue import TOPICS, agency
 from samverkan.schemas.codec import encode
 from samverkan.schemas.envelope import to_attributes
 from samverkan.schemas.headers import Headers, to_headers
-from samverkan.schemas.sample_story import sample_id, story
+from samverkan.schemas.sample_chapters.step import sample_id
+from samverkan.schemas.sample_story import story
 
 Written = tuple[str, bytes, bytes, Headers]
 """Topic, key, value and headers of a record to be written."""

@@ -14,7 +14,7 @@ from samverkan.cli.replay import compare, instant_of
 from samverkan.cli.replay_report import sentence
 from samverkan.deploy.embedded.postgres import EmbeddedPostgres
 from samverkan.schemas.catalogue import AGENCIES, PARTICIPANT
-from samverkan.schemas.sample_story import COMPENSATION, sample_id
+from samverkan.schemas.sample_chapters.step import COMPENSATION, sample_id
 
 GOLDEN = golden_records()
 ALL = len(GOLDEN) + len(broken_records())

@@ -7,7 +7,7 @@ import pytest
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
-from samverkan.schemas.sample_story import CASE
+from samverkan.schemas.sample_chapters.step import CASE
 
 
 @dataclass(frozen=True)

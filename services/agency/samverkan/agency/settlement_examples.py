@@ -6,7 +6,7 @@ from uuid import UUID
 from samverkan.agency.examples import CASE
 from samverkan.backbone.testing.record import stream
 from samverkan.schemas.catalogue import FUNDING
-from samverkan.schemas.sample_compensation import decision_life, recoveries
+from samverkan.schemas.sample_chapters.compensation import decision_life, recoveries
 
 LIFE: Final = UUID("77777777-7777-4777-8777-777777777777")
 _OTHER, _SET_OFF, _PLACEMENT = UUID(int=71), UUID(int=72), UUID(int=73)

@@ -1,23 +1,14 @@
-"""The part of the samples' story that tells of a case's course: its authorities' work, pause, exit and what follows."""
+"""A case's course: its authorities' work, pause, exit and what follows."""
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from samverkan.schemas import casework, consent, course, participant, person
-from samverkan.schemas.event import Compartment, Event
-
-
-class CourseStep(NamedTuple):
-    """`stream` is a label of sample_story.py."""
-
-    stream: str
-    event: Event
-    recorded_on: date
-    agency: str | None = None
-
+from samverkan.schemas.event import Compartment
+from samverkan.schemas.sample_chapters.step import Step
 
 COURSE: Final = (
-    CourseStep(
+    Step(
         "case",
         consent.ConsentRequested(
             agencies=("af", "region"),
@@ -29,19 +20,19 @@ COURSE: Final = (
         date(2027, 3, 1),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         casework.CaseRegistered(agency="kommun", registration="AME 2026/17", registered_on=date(2027, 3, 1)),
         date(2027, 3, 1),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         casework.CaseworkerAssigned(agency="kommun", caseworker="kommun-handlaggare-1", assigned_on=date(2027, 3, 1)),
         date(2027, 3, 1),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         casework.StandInAppointed(
             agency="kommun",
@@ -52,7 +43,7 @@ COURSE: Final = (
         date(2027, 3, 2),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         casework.ConflictDeclared(
             agency="af",
@@ -63,20 +54,20 @@ COURSE: Final = (
         date(2027, 3, 2),
         "af",
     ),
-    CourseStep(
+    Step(
         "case",
         casework.ConflictLifted(agency="af", caseworker="af-handlaggare-3", lifted_on=date(2027, 3, 3)),
         date(2027, 3, 3),
         "af",
     ),
-    CourseStep(
+    Step(
         "case",
         course.CasePaused(paused_on=date(2027, 3, 4), until_on=date(2027, 3, 31), health=course.Cause(code="illness")),
         date(2027, 3, 4),
         "kommun",
     ),
-    CourseStep("case", course.CaseResumed(resumed_on=date(2027, 4, 1)), date(2027, 4, 1), "kommun"),
-    CourseStep(
+    Step("case", course.CaseResumed(resumed_on=date(2027, 4, 1)), date(2027, 4, 1), "kommun"),
+    Step(
         "case",
         person.IdentityChanged(
             changed_on=date(2027, 4, 2),
@@ -85,25 +76,25 @@ COURSE: Final = (
         date(2027, 4, 2),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         person.ContactChanged(changed_on=date(2027, 4, 2), contact=participant.Contact(telephone="000-000 00 02")),
         date(2027, 4, 2),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         casework.CaseTransferred(from_agency="kommun", to_agency="kommun-sundsvall", transferred_on=date(2027, 4, 12)),
         date(2027, 4, 12),
         "kommun",
     ),
-    CourseStep(
+    Step(
         "case",
         course.ClosingBegun(begun_on=date(2027, 4, 14), planned_on=date(2027, 4, 30)),
         date(2027, 4, 14),
         "kommun-sundsvall",
     ),
-    CourseStep(
+    Step(
         "case",
         course.FollowUpRecorded(
             moment=course.Moment.EXIT,
@@ -115,7 +106,7 @@ COURSE: Final = (
         date(2027, 4, 30),
         "kommun-sundsvall",
     ),
-    CourseStep(
+    Step(
         "case",
         course.ParticipantExited(
             exited_on=date(2027, 4, 30),
@@ -126,7 +117,7 @@ COURSE: Final = (
         date(2027, 4, 30),
         "kommun-sundsvall",
     ),
-    CourseStep(
+    Step(
         "case",
         consent.ConsentWithdrawn(
             agency="region",
@@ -137,7 +128,7 @@ COURSE: Final = (
         date(2027, 5, 3),
         "kommun-sundsvall",
     ),
-    CourseStep(
+    Step(
         "case",
         person.ProtectionMarked(
             keeper="kommun-sundsvall",
@@ -147,15 +138,15 @@ COURSE: Final = (
         date(2027, 5, 4),
         "kommun-sundsvall",
     ),
-    CourseStep(
+    Step(
         "case",
         course.FollowUpCounted(moment=course.Moment.SIX_MONTHS, registration_year=2026, women=1, men=0),
         date(2027, 10, 30),
         "kommun-sundsvall",
     ),
-    CourseStep("case", person.ProtectionLifted(lifted_on=date(2027, 11, 1)), date(2027, 11, 1), "kommun-sundsvall"),
-    CourseStep("case", course.CaseReopened(reopened_on=date(2027, 11, 15)), date(2027, 11, 15), "kommun-sundsvall"),
-    CourseStep(
+    Step("case", person.ProtectionLifted(lifted_on=date(2027, 11, 1)), date(2027, 11, 1), "kommun-sundsvall"),
+    Step("case", course.CaseReopened(reopened_on=date(2027, 11, 15)), date(2027, 11, 15), "kommun-sundsvall"),
+    Step(
         "case",
         course.CaseDeclined(
             declined_by="participant", declined_on=date(2027, 11, 22), health=course.Cause(code="own-wish")
@@ -163,7 +154,7 @@ COURSE: Final = (
         date(2027, 11, 22),
         "kommun-sundsvall",
     ),
-    CourseStep(
+    Step(
         "anonymous-case",
         course.AnonymousParticipationCounted(programme="introduktionsjobb", registration_year=2027, women=0, men=1),
         date(2027, 11, 22),
