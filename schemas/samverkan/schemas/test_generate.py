@@ -15,6 +15,7 @@ from samverkan.schemas.codec import EVENT_TYPES
 from samverkan.schemas.event import COMPARTMENTS
 from samverkan.schemas.golden import Golden, golden_samples
 from samverkan.schemas.headers import from_headers
+from samverkan.schemas.sample_chapters.step import CASE
 
 STARTED = "samverkan/schemas/samples/PlacementStarted.v1.json"
 
@@ -127,6 +128,13 @@ def test_the_samples_are_a_whole_log_whose_requirements_can_be_met() -> None:
         heads[sample.topic, envelope.stream_id] = envelope.version
         logs[sample.topic] = envelope.log_index + 1
     assert set(logs) == {topic.name for topic in TOPICS}
+
+
+def test_a_sample_about_no_case_correlates_with_its_own_stream_and_every_other_with_the_case() -> None:
+    for sample in golden_samples():
+        envelope = from_headers(sample.headers)
+        about_case = EVENT_TYPES[envelope.type].about_case
+        assert envelope.correlation_id == (CASE if about_case else envelope.stream_id), envelope.type
 
 
 DOCUMENT: dict[str, Any] = yaml.safe_load((generate.ROOT / "asyncapi.yaml").read_text("utf-8"))
