@@ -33,7 +33,10 @@ ATTRIBUTES: Final = (
         "logindex", False, _COUNT, "place in the publisher's log, from 0 without a hole; each sent record has it"
     ),
     Attribute(
-        "correlationid", True, _UUID, "the case that it belongs to, on every topic; what is about no case names its own stream"
+        "correlationid",
+        True,
+        _UUID,
+        "the case that it belongs to, on every topic; what is about no case names its own stream",
     ),
     Attribute("causationid", False, _UUID, "the event that led to it"),
     Attribute("commandid", False, _UUID, "the command that caused it"),

@@ -9,7 +9,10 @@ A tool for those who change the contracts: it needs PyYAML, which readers of eve
 import argparse
 import json
 import sys
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import yaml
@@ -33,7 +36,8 @@ def file_name(event: type[Event]) -> str:
     return f"{event.__name__}.v{event.major}.json"
 
 
-def derived() -> dict[str, str]:
+@cache
+def derived() -> Mapping[str, str]:
     """Path under `schemas/` → text, of every file that follows the models."""
     files = {
         f"{JSON}/{file_name(event)}": json.dumps(wire_schema(event), ensure_ascii=False, indent=2) + "\n"
@@ -42,7 +46,7 @@ def derived() -> dict[str, str]:
     header = "# Made by python -m samverkan.schemas.generate from the catalogue and the models: do not edit.\n"
     files["asyncapi.yaml"] = header + yaml.safe_dump(asyncapi(), sort_keys=False, allow_unicode=True, width=120)
     files["events.md"] = guide()
-    return files
+    return MappingProxyType(files)
 
 
 def new_samples() -> dict[str, str]:
@@ -91,15 +95,16 @@ def check(root: Path = ROOT) -> list[str]:
 
 def write(root: Path = ROOT) -> list[str]:
     """Bring the derived files up to date and add missing samples; the paths that changed."""
-    changed = []
-    for path, text in derived().items():
-        if not (root / path).is_file() or (root / path).read_text("utf-8") != text:
-            changed.append(path)
-    samples = {path: text for path, text in new_samples().items() if not (root / path).is_file()}
-    for path, text in ({path: derived()[path] for path in changed} | samples).items():
+    files = {
+        path: text
+        for path, text in derived().items()
+        if not (root / path).is_file() or (root / path).read_text("utf-8") != text
+    }
+    files |= {path: text for path, text in new_samples().items() if not (root / path).is_file()}
+    for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, "utf-8")
-    return [*changed, *samples]
+    return list(files)
 
 
 def _sample_fault(text: str) -> str | None:
