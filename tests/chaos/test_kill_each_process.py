@@ -46,14 +46,14 @@ Outcome = dict[str, Counter[str]]
 
 
 @pytest.fixture(scope="module")
-def undisturbed(own_system: System) -> Outcome:
+def undisturbed(system: System) -> Outcome:
     """The story when nothing is killed."""
-    return outcome(own_system.run, played(own_system, {}, "198808112380"))
+    return outcome(system.run, played(system, {}, "198808112380"))
 
 
-def test_every_process_is_killed_in_one_of_these_stories(own_system: System) -> None:
+def test_every_process_is_killed_in_one_of_these_stories(system: System) -> None:
     killed = {*SERVICES.values(), *READERS.values(), *BROKER.values(), *DATABASE.values()}
-    assert killed == {*own_system.run.services, "kafka", "postgres"}
+    assert killed == {*system.run.services, "kafka", "postgres"}
 
 
 @pytest.mark.timeout(180)
@@ -63,13 +63,13 @@ def test_every_process_is_killed_in_one_of_these_stories(own_system: System) -> 
     ids=["each service", "each agency", "the broker", "the database"],
 )
 def test_the_story_ends_the_same_when_they_are_killed(
-    own_system: System, undisturbed: Outcome, victims: Mapping[str, str], person: str
+    system: System, undisturbed: Outcome, victims: Mapping[str, str], person: str
 ) -> None:
-    before = {name: own_system.run.all_processes()[name] for name in victims.values()}
-    disturbed = played(own_system, victims, person)
+    before = {name: system.run.all_processes()[name] for name in victims.values()}
+    disturbed = played(system, victims, person)
     assert [name for name, process in before.items() if process.find() is not None] == [], "these were not killed"
-    assert outcome(own_system.run, disturbed) == undisturbed
-    assert_back(own_system, before)
+    assert outcome(system.run, disturbed) == undisturbed
+    assert_back(system, before)
 
 
 def played(system: System, victims: Mapping[str, str], person: str) -> Played:

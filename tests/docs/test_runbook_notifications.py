@@ -60,18 +60,18 @@ class Operator:
 
 
 @pytest.mark.timeout(300)
-def test_what_hangs_is_seen_asked_for_again_and_leaves_when_the_mail_server_answers(own_system: System) -> None:
-    operator = Operator(own_system)
-    mail = own_system.run.all_processes()["mail"].pid
+def test_what_hangs_is_seen_asked_for_again_and_leaves_when_the_mail_server_answers(system: System) -> None:
+    operator = Operator(system)
+    mail = system.run.all_processes()["mail"].pid
     os.kill(mail, signal.SIGSTOP)
     try:
-        played = asyncio.run(Player(own_system.run).play(load_story(STORY), "runbook"))
+        played = asyncio.run(Player(system.run).play(load_story(STORY), "runbook"))
         assert played.held
         operator.sees("curl -sf NOTIFY/notifications/stuck", "notification_id")
         operator.sees("curl -sf NOTIFY/notifications?state=failed", "[]")
         operator.sees("curl -sf NOTIFY/webhooks", "[]")
         asked = {"case_id": played.variables["case"], "recipient": "kommun"}
-        listed = httpx.get(own_system.run.service("notify").url + "/notifications", params=asked).json()
+        listed = httpx.get(system.run.service("notify").url + "/notifications", params=asked).json()
         keys = {"AGENCY": "kommun", "KEY1": "runbook-1", "KEY2": "runbook-2"}
         requeued = {**keys, "NOTIFICATION": listed[0]["notification_id"]}
         operator.sees("curl -sf -X POST -H Samverkan-Agency:AGENCY -H Idempotency-Key:KEY1", "stream_id", **keys)

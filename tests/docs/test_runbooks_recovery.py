@@ -26,10 +26,10 @@ SECONDS = 120.0
 
 
 @pytest.fixture(scope="module")
-def system(own_system: System) -> System:
+def system(system: System) -> System:
     """It has seen a case; its databases are dropped and its topics deleted."""
-    assert play_story(STORY, own_system.run) == OK
-    return own_system
+    assert play_story(STORY, system.run) == OK
+    return system
 
 
 def blocks(runbook: str) -> list[str]:

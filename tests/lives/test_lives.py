@@ -14,10 +14,10 @@ from samverkan.cli.system import System
 from samverkan.deploy.exits import OK
 
 
-def test_many_lives_end_as_planned_and_all_stores_agree(own_system: System, capsys: pytest.CaptureFixture[str]) -> None:
-    outcome = asyncio.run(live_all(own_system.run, list(lives(1, 12)), workers=12))
+def test_many_lives_end_as_planned_and_all_stores_agree(system: System, capsys: pytest.CaptureFixture[str]) -> None:
+    outcome = asyncio.run(live_all(system.run, list(lives(1, 12)), workers=12))
     assert outcome.wrong == ()
-    assert (outcome.cases, compare_all(own_system.run)) == (12, OK), capsys.readouterr().out
+    assert (outcome.cases, compare_all(system.run)) == (12, OK), capsys.readouterr().out
     assert outcome.events > 12 * 30
     assert verify(show_values=True, run=own_system.run) == OK, capsys.readouterr().out
 
@@ -30,10 +30,10 @@ class OneOreMore(Life):
         return super().credit + Decimal("0.01")
 
 
-def test_a_plan_that_is_an_ore_wrong_is_told(own_system: System) -> None:
+def test_a_plan_that_is_an_ore_wrong_is_told(system: System) -> None:
     planned = next(life for life in lives(2, 20) if life.months and not life.months[0].late)
     wrong = OneOreMore(**vars(replace(planned, months=planned.months[:1])))
-    said = asyncio.run(live_all(own_system.run, [wrong], workers=1)).wrong
+    said = asyncio.run(live_all(system.run, [wrong], workers=1)).wrong
     assert f"life {wrong.number}: credited" in said[0]
     right = planned.credit
     assert f"agency.kommun: credited {right} in all, not {right + Decimal('0.01')}" in said

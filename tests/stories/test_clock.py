@@ -21,7 +21,7 @@ steps:
     actor: kommun-handlaggare-1
     do: POST intake /referrals
     body:
-      person_number: "199912282382"
+      person_number: "191401682396"
       programme: introduktionsjobb
       referred_by: kommun
       agencies_needed: [kommun]
@@ -37,7 +37,7 @@ steps:
 agencies:
   kommun:
     - get: /cases/${case}
-      holds: {consents: {kommun: [identity]}, identity: {person_number: "199912282382"}}
+      holds: {consents: {kommun: [identity]}, identity: {person_number: "191401682396"}}
     - get: /cases/${case}?known_by=2026-12-31
       holds: {consents: {kommun: null}}
     - get: /cases/${case}?as_of=2027-02-03&known_by=2027-02-03

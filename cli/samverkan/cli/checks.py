@@ -14,7 +14,7 @@ from samverkan.deploy.exits import DIFFERENT, OK
 from samverkan.deploy.home import checkout, home
 
 _BIN = Path(sys.prefix) / "bin"
-_SHARED = ("-n", "2", "--dist", "loadfile")
+_SHARED = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 _SOURCES = ("schemas", "backbone", "services", "cli", "deploy", "tests")
 
 

@@ -13,30 +13,38 @@ from typing import Final, Self
 
 from samverkan.cli.up import plan
 from samverkan.cli.up import run as runs
+from samverkan.cli.up.ground import LocalGround
 from samverkan.cli.up.ports import SteadyPorts
 from samverkan.cli.up.run import NothingRuns, Run
 from samverkan.cli.up.supervisor import Supervisor
 from samverkan.cli.up.up import up
+from samverkan.deploy.embedded.process import wait_gone
 from samverkan.deploy.errors import StartFailed
 
 _READY_SECONDS: Final = 90.0
 _STOP_SECONDS: Final = 30.0
+_NO_FLUSH: Final = "--no-flush"
 
 
 class System:
-    """One running system. The folder's path must be short: it holds PostgreSQL's Unix socket (107 bytes)."""
+    """One running system. The folder's path must be short: it holds PostgreSQL's Unix socket (107 bytes).
 
-    def __init__(self, folder: Path) -> None:
+    flush=False: PostgreSQL does not wait for the disk, as in every other test; see EmbeddedPostgres.
+    """
+
+    def __init__(self, folder: Path, *, flush: bool = True) -> None:
         self.folder = folder
+        self._flush = flush
         self.output = folder / "up.out"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
         """Return when every service is ready. StartFailed: what it printed."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        options = () if self._flush else (_NO_FLUSH,)
         with self.output.open("ab") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "samverkan.cli.system", str(self.folder)],
+                [sys.executable, "-P", "-m", "samverkan.cli.system", str(self.folder), *options],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,
@@ -66,6 +74,21 @@ class System:
             self._process.wait()
         self._process = None
 
+    def kill(self) -> None:
+        """End it at once, as kill -9 of `up` would, and return when all of it is gone: nothing is drained. For a system
+        whose folder is thrown away."""
+        if self._process is None:
+            return
+        try:
+            pids = self.run.all_processes().values()
+        except NothingRuns:  # it has ended by itself, and all below it
+            pids = {}.values()
+        processes = [process for pid in pids if (process := pid.find()) is not None]
+        self._process.kill()  # everything below it dies with it
+        self._process.wait()
+        self._process = None
+        wait_gone(processes, _STOP_SECONDS)
+
     def __enter__(self) -> Self:
         return self.start()
 
@@ -82,14 +105,16 @@ class System:
 
 
 def main() -> None:
-    """`python -m samverkan.cli.system FOLDER`: run until SIGTERM."""
-    folder = Path(sys.argv[1])
+    """`python -m samverkan.cli.system FOLDER [--no-flush]`: run until SIGTERM."""
+    folder, flush = Path(sys.argv[1]), _NO_FLUSH not in sys.argv[2:]
     key = folder / "data" / "secrets" / "blind-index.key"
     plan.ensure_key(key)
     os.environ.pop("SAMVERKAN_LOG_FORMAT", None)
     whole = plan.whole_system(key, runs.clock_file(folder))
     # Ports of its own: two systems that start at the same moment would both find the usual ones free.
-    sys.exit(up(whole, folder, None, once=False, supervisor=Supervisor(whole, folder, ports=SteadyPorts().some)))
+    ground = LocalGround(folder / "data", flush=flush)
+    supervisor = Supervisor(whole, folder, ground=ground, ports=SteadyPorts().some)
+    sys.exit(up(whole, folder, None, once=False, supervisor=supervisor))
 
 
 if __name__ == "__main__":

@@ -59,12 +59,12 @@ class Ground(Protocol):
 
 
 class LocalGround:
-    """One broker and one database server on this machine."""
+    """One broker and one database server on this machine. `flush`: see EmbeddedPostgres."""
 
     copies = 1
 
-    def __init__(self, data: Path) -> None:
-        self._postgres = EmbeddedPostgres(data / "postgres")
+    def __init__(self, data: Path, *, flush: bool = True) -> None:
+        self._postgres = EmbeddedPostgres(data / "postgres", flush=flush)
         self._kafka = EmbeddedKafka(data / "kafka")
         self._bootstrap: str | None = None
 
