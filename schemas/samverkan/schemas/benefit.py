@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.funding import ClaimLine
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -37,14 +37,11 @@ class BenefitDecided(Event):
     legal_basis: ClassVar = "SFS 2017:819, 2002:623 §6a"
     case_id: Open[UUID]
     kind: Open[BenefitKind]
-    entitled_from: Open[date]
+    entitled_from: Effective[date]
     entitled_until: Open[date]
     decided_on: Open[date]
     in_job_programme: Open[bool] = False
     days_used_before: Open[int] = 0
-
-    def effective_on(self) -> date:
-        return self.entitled_from
 
 
 class BenefitApplied(Event):
@@ -53,15 +50,12 @@ class BenefitApplied(Event):
     legal_basis: ClassVar = "SFS 2017:819 10:5"
     case_id: Open[UUID]
     kind: Open[BenefitKind]
-    applied_on: Open[date]
+    applied_on: Effective[date]
     paid_from: Open[date]
     days_paid: Open[int]
     days_lost: Open[int]
     rule_version: Open[str]
     economy: BenefitAmounts | None = None
-
-    def effective_on(self) -> date:
-        return self.applied_on
 
 
 class BenefitReactionRefused(Event):

@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Event, Many, Open
+from samverkan.schemas.event import Effective, Event, Many, Open
 
 
 class _OfBudget(Event):
@@ -38,14 +38,11 @@ class BudgetDrafted(_OfBudget):
     municipal_split: Open[dict[str, Decimal]]
     shares: Open[dict[str, Decimal]]
     prepared_by: Open[str]
-    drafted_on: Open[date]
+    drafted_on: Effective[date]
     saved_capital: Open[Decimal] = Decimal(0)
     # The last days of the law, to adopt this budget and to give its annual report.
     adopt_by: Open[date | None] = None
     report_by: Open[date | None] = None
-
-    def effective_on(self) -> date:
-        return self.drafted_on
 
 
 class MemberConsulted(_OfBudget):
@@ -53,24 +50,18 @@ class MemberConsulted(_OfBudget):
 
     member: Open[str]
     agrees: Open[bool]
-    consulted_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.consulted_on
+    consulted_on: Effective[date]
 
 
 class BudgetAdopted(_OfBudget):
     """The board adopted the budget. `due_on` was the last day for it; `days_late` after that, 0 in time."""
 
-    adopted_on: Open[date]
+    adopted_on: Effective[date]
     attested_by: Open[str]
     due_on: Open[date]
     days_late: Open[int]
     rule_source: Open[str]
     posted: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.adopted_on
 
 
 class ShareLoweringPrepared(_OfBudget):
@@ -79,10 +70,7 @@ class ShareLoweringPrepared(_OfBudget):
     member: Open[str]
     share: Open[Decimal]
     prepared_by: Open[str]
-    prepared_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.prepared_on
+    prepared_on: Effective[date]
 
 
 class SharesLowered(_OfBudget):
@@ -93,11 +81,8 @@ class SharesLowered(_OfBudget):
     shares: Open[dict[str, Decimal]]
     prepared_by: Open[str]
     attested_by: Open[str]
-    lowered_on: Open[date]
+    lowered_on: Effective[date]
     posted: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.lowered_on
 
 
 class CommitmentPrepared(_OfBudget):
@@ -112,10 +97,7 @@ class CommitmentPrepared(_OfBudget):
     participants: Open[int]
     agreed: Open[Decimal]
     prepared_by: Open[str]
-    prepared_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.prepared_on
+    prepared_on: Effective[date]
 
 
 class CommitmentMade(_OfBudget):
@@ -128,11 +110,8 @@ class CommitmentMade(_OfBudget):
     per_participant: Open[Decimal]
     prepared_by: Open[str]
     attested_by: Open[str]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     posted: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class CommitmentReleasePrepared(_OfBudget):
@@ -141,10 +120,7 @@ class CommitmentReleasePrepared(_OfBudget):
     commitment_id: Open[UUID]
     amount: Open[Decimal]
     prepared_by: Open[str]
-    prepared_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.prepared_on
+    prepared_on: Effective[date]
 
 
 class CommitmentReleased(_OfBudget):
@@ -154,11 +130,8 @@ class CommitmentReleased(_OfBudget):
     amount: Open[Decimal]
     prepared_by: Open[str]
     attested_by: Open[str]
-    released_on: Open[date]
+    released_on: Effective[date]
     posted: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.released_on
 
 
 class ContributionReceived(_OfBudget):
@@ -167,11 +140,8 @@ class ContributionReceived(_OfBudget):
     voucher: Open[str]
     member: Open[str]
     amount: Open[Decimal]
-    received_on: Open[date]
+    received_on: Effective[date]
     posted: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class PaymentPrepared(_OfBudget):
@@ -181,10 +151,7 @@ class PaymentPrepared(_OfBudget):
     commitment_id: Open[UUID]
     amount: Open[Decimal]
     prepared_by: Open[str]
-    prepared_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.prepared_on
+    prepared_on: Effective[date]
 
 
 class PaymentMade(_OfBudget):
@@ -196,11 +163,8 @@ class PaymentMade(_OfBudget):
     amount: Open[Decimal]
     prepared_by: Open[str]
     attested_by: Open[str]
-    paid_on: Open[date]
+    paid_on: Effective[date]
     posted: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.paid_on
 
 
 class BudgetClosed(_OfBudget):
@@ -209,28 +173,22 @@ class BudgetClosed(_OfBudget):
     What was prepared and not attested lapses.
     """
 
-    closed_on: Open[date]
+    closed_on: Effective[date]
     prepared_by: Open[str]
     spent: Open[Decimal]
     unspent: Open[Decimal]
     saved_capital: Open[Decimal]
     posted: Open[dict[str, Decimal]]
 
-    def effective_on(self) -> date:
-        return self.closed_on
-
 
 class AnnualReportGiven(_OfBudget):
     """The annual report was given to the members and the auditors. `due_on` was the last day; `days_late` after it."""
 
-    reported_on: Open[date]
+    reported_on: Effective[date]
     attested_by: Open[str]
     due_on: Open[date]
     days_late: Open[int]
     rule_source: Open[str]
-
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class BudgetAudited(_OfBudget):
@@ -238,10 +196,7 @@ class BudgetAudited(_OfBudget):
 
     auditor: Open[str]
     recommends_discharge: Open[bool]
-    audited_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.audited_on
+    audited_on: Effective[date]
 
 
 class DischargeDecided(_OfBudget):
@@ -249,10 +204,7 @@ class DischargeDecided(_OfBudget):
 
     member: Open[str]
     granted: Open[bool]
-    decided_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.decided_on
+    decided_on: Effective[date]
 
 
 class BudgetReactionRefused(_OfBudget):
@@ -278,51 +230,36 @@ class InsatsProposed(_OfBudget):
     ends_on: Open[date]
     places: Open[int]
     contributions: Open[dict[str, Decimal]]
-    proposed_on: Open[date]
+    proposed_on: Effective[date]
     # The insats whose method it takes over, perhaps another association's.
     based_on: Open[UUID | None] = None
-
-    def effective_on(self) -> date:
-        return self.proposed_on
 
 
 class InsatsSigned(_OfBudget):
     """One party signed the agreement as it was last proposed."""
 
     party: Open[str]
-    signed_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.signed_on
+    signed_on: Effective[date]
 
 
 class InsatsAgreed(_OfBudget):
     """Every party has signed the same proposal: money can be committed to it."""
 
-    agreed_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.agreed_on
+    agreed_on: Effective[date]
 
 
 class InsatsStarted(_OfBudget):
     """The insats takes in participants, as a project."""
 
-    started_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.started_on
+    started_on: Effective[date]
 
 
 class InsatsMadeRegular(_OfBudget):
     """The project became regular operation: from `regular_from` each party bears `yearly_cost` in its own budget."""
 
-    decided_on: Open[date]
+    decided_on: Effective[date]
     regular_from: Open[date]
     yearly_cost: Open[dict[str, Decimal]]
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class InsatsMethodDescribed(_OfBudget):
@@ -332,19 +269,13 @@ class InsatsMethodDescribed(_OfBudget):
     way_of_working: Open[str]
     staffing: Open[str]
     lessons: Open[str]
-    described_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.described_on
+    described_on: Effective[date]
 
 
 class InsatsEnded(_OfBudget):
     """The insats ended; `last_day_on` was its last day."""
 
-    last_day_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.last_day_on
+    last_day_on: Effective[date]
 
 
 class InsatsReactionRefused(_OfBudget):

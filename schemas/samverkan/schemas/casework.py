@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Open, Sealed
 
 
 class ConflictGround(Sealed):
@@ -19,10 +19,7 @@ class CaseRegistered(Event):
     legal_basis: ClassVar = "OSL 5:1"
     agency: Open[str]
     registration: Open[str]
-    registered_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.registered_on
+    registered_on: Effective[date]
 
 
 class CaseworkerAssigned(Event):
@@ -31,10 +28,7 @@ class CaseworkerAssigned(Event):
     legal_basis: ClassVar = "SFS 2017:900 §6"
     agency: Open[str]
     caseworker: Open[str]
-    assigned_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.assigned_on
+    assigned_on: Effective[date]
 
 
 class StandInAppointed(Event):
@@ -43,11 +37,8 @@ class StandInAppointed(Event):
     legal_basis: ClassVar = "SFS 2017:900 §6"
     agency: Open[str]
     caseworker: Open[str]
-    from_on: Open[date]
+    from_on: Effective[date]
     until_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.from_on
 
 
 class ConflictDeclared(Event):
@@ -56,11 +47,8 @@ class ConflictDeclared(Event):
     legal_basis: ClassVar = "SFS 2017:900 §§16–18"
     agency: Open[str]
     caseworker: Open[str]
-    declared_on: Open[date]
+    declared_on: Effective[date]
     identity: ConflictGround | None = None
-
-    def effective_on(self) -> date:
-        return self.declared_on
 
 
 class ConflictLifted(Event):
@@ -69,10 +57,7 @@ class ConflictLifted(Event):
     legal_basis: ClassVar = "SFS 2017:900 §18"
     agency: Open[str]
     caseworker: Open[str]
-    lifted_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.lifted_on
+    lifted_on: Effective[date]
 
 
 class CaseTransferred(Event):
@@ -82,7 +67,4 @@ class CaseTransferred(Event):
     legal_basis: ClassVar = "OSL 10:1"
     from_agency: Open[str]
     to_agency: Open[str]
-    transferred_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.transferred_on
+    transferred_on: Effective[date]

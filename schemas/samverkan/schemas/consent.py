@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from samverkan.schemas.event import Compartment, Event, Many, Open
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open
 from samverkan.schemas.participant import ConsentForm
 
 
@@ -14,11 +14,8 @@ class ConsentRequested(Event):
     agencies: Open[Many[str]]
     purpose: Open[str]
     insats: Open[str | None] = None
-    asked_on: Open[date]
+    asked_on: Effective[date]
     contact: ConsentForm | None = None
-
-    def effective_on(self) -> date:
-        return self.asked_on
 
 
 class ConsentWithdrawn(Event):
@@ -33,7 +30,4 @@ class ConsentWithdrawn(Event):
     purpose: Open[str]
     insats: Open[str | None] = None
     compartments: Open[Many[Compartment]]
-    withdrawn_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.withdrawn_on
+    withdrawn_on: Effective[date]

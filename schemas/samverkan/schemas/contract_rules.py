@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 
-from samverkan.schemas.event import AT_THE_FIRST, COMPARTMENTS, OPEN, Event, Sealed
+from samverkan.schemas.event import AT_THE_FIRST, COMPARTMENTS, EFFECTIVE, OPEN, Event, Sealed
 from samverkan.schemas.models import nested_models, parts, slow_lists
 from samverkan.schemas.wire_schema import wire_schema
 
@@ -57,7 +57,7 @@ def _content(event: type[Event]) -> Iterator[str]:
             yield f"{model.__name__} names no compartment"
         for name, field in model.model_fields.items():
             classes = list(parts(field.annotation))
-            limits = [mark for mark in field.metadata if mark not in (OPEN, AT_THE_FIRST)]
+            limits = [mark for mark in field.metadata if mark not in (OPEN, EFFECTIVE, AT_THE_FIRST)]
             if limits or any(not _is_class(part) for part in classes):
                 yield f"{inside}{name} has a limit: limits live in the domain"
             if any(slow_lists(field.annotation, marked=AT_THE_FIRST in field.metadata)):

@@ -6,7 +6,7 @@ What is recorded at entry, exit, 6 and 12 months is what the national Finsam fol
 from datetime import date
 from typing import ClassVar
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Open, Sealed
 from samverkan.schemas.wire_enum import WireEnum
 
 
@@ -56,22 +56,16 @@ class CasePaused(Event):
     """Nothing is asked of the participant until the case is resumed. `until_on`: when that is expected."""
 
     legal_basis: ClassVar = "OSL 10:1"
-    paused_on: Open[date]
+    paused_on: Effective[date]
     until_on: Open[date | None] = None
     health: Cause | None = None
-
-    def effective_on(self) -> date:
-        return self.paused_on
 
 
 class CaseResumed(Event):
     """The case goes on: the pause is over, or the exit that was prepared does not come."""
 
     legal_basis: ClassVar = "OSL 10:1"
-    resumed_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.resumed_on
+    resumed_on: Effective[date]
 
 
 class CaseDeclined(Event):
@@ -79,45 +73,33 @@ class CaseDeclined(Event):
 
     legal_basis: ClassVar = "OSL 10:1"
     declined_by: Open[str]
-    declined_on: Open[date]
+    declined_on: Effective[date]
     health: Cause | None = None
-
-    def effective_on(self) -> date:
-        return self.declined_on
 
 
 class ClosingBegun(Event):
     """The exit is being prepared: last assessment, last follow-up, what comes after."""
 
     legal_basis: ClassVar = "OSL 10:1"
-    begun_on: Open[date]
+    begun_on: Effective[date]
     planned_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.begun_on
 
 
 class ParticipantExited(Event):
     """The participation is over; follow-up is due 6 and 12 months later, on these days."""
 
     legal_basis: ClassVar = "SFS 2003:1210"
-    exited_on: Open[date]
+    exited_on: Effective[date]
     six_months_on: Open[date]
     twelve_months_on: Open[date]
     health: Cause | None = None
-
-    def effective_on(self) -> date:
-        return self.exited_on
 
 
 class CaseReopened(Event):
     """A person whose case was closed or declined was referred again: the same case, consented to and enrolled anew."""
 
     legal_basis: ClassVar = "OSL 10:1"
-    reopened_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.reopened_on
+    reopened_on: Effective[date]
 
 
 class FollowUpRecorded(Event):
@@ -125,13 +107,10 @@ class FollowUpRecorded(Event):
 
     legal_basis: ClassVar = "SFS 2003:1210"
     moment: Open[Moment]
-    recorded_on: Open[date]
+    recorded_on: Effective[date]
     identity: AgeAndSex | None = None
     employment: Occupation | None = None
     economy: Livelihood | None = None
-
-    def effective_on(self) -> date:
-        return self.recorded_on
 
 
 class FollowUpCounted(Event):

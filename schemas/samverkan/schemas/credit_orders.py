@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.recovery import Kronor
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -34,11 +34,8 @@ class CreditOrderOpened(Event):
     about_case: ClassVar = False
     legal_basis: ClassVar = "SFS 1999:591"
     credit_by: Open[date]
-    opened_on: Open[date]
+    opened_on: Effective[date]
     claims: Open[Many[str]]
-
-    def effective_on(self) -> date:
-        return self.opened_on
 
 
 class ClaimOrdered(Event):
@@ -76,13 +73,10 @@ class CreditOrderClosed(Event):
 
     about_case: ClassVar = False
     legal_basis: ClassVar = "SFS 1999:591"
-    closed_on: Open[date]
+    closed_on: Effective[date]
     count: Open[int]
     left_out: Open[Many[str]] = ()
     economy: OrderTotal | None = None
-
-    def effective_on(self) -> date:
-        return self.closed_on
 
 
 class PaymentObserved(Event):
@@ -93,9 +87,6 @@ class PaymentObserved(Event):
 
     legal_basis: ClassVar = "SFS 2018:42"
     work_month: Open[date]
-    booked_on: Open[date]
+    booked_on: Effective[date]
     reference: Open[str]
     economy: Kronor | None = None
-
-    def effective_on(self) -> date:
-        return self.booked_on

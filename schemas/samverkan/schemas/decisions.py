@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Open, Sealed
 from samverkan.schemas.funding import DecidedAmounts
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -54,24 +54,18 @@ class DecisionReceived(Event):
 
     legal_basis: ClassVar = "SFS 2017:900 §§33, 44"
     receiver: Open[Party]
-    received_on: Open[date]
+    received_on: Effective[date]
     review_by: Open[date]
-
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class AmendmentNeeded(Event):
     """The employment changed: from `valid_from` on the decision should say this. Somebody has to decide it."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    valid_from: Open[date]
+    valid_from: Effective[date]
     extent: Open[Decimal]
     ends_on: Open[date]
     economy: Pay | None = None
-
-    def effective_on(self) -> date:
-        return self.valid_from
 
 
 class AmendmentPrepared(Event):
@@ -79,14 +73,11 @@ class AmendmentPrepared(Event):
 
     legal_basis: ClassVar = "SFS 2018:42"
     prepared_by: Open[str]
-    prepared_on: Open[date]
+    prepared_on: Effective[date]
     valid_from: Open[date]
     extent: Open[Decimal | None] = None
     ends_on: Open[date | None] = None
     economy: Pay | None = None
-
-    def effective_on(self) -> date:
-        return self.prepared_on
 
 
 class CompensationAmended(Event):
@@ -98,7 +89,7 @@ class CompensationAmended(Event):
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
     placement_id: Open[UUID]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     prepared_by: Open[str]
     attested_by: Open[str]
     valid_from: Open[date]
@@ -107,21 +98,15 @@ class CompensationAmended(Event):
     rule_version: Open[str]
     economy: DecidedAmounts | None = None
 
-    def effective_on(self) -> date:
-        return self.decided_on
-
 
 class RevocationPrepared(Event):
     """A handläggare prepared that the decision is revoked from `revoked_from`."""
 
     legal_basis: ClassVar = "SFS 2018:42"
     prepared_by: Open[str]
-    prepared_on: Open[date]
+    prepared_on: Effective[date]
     revoked_from: Open[date]
     ground: Open[str]
-
-    def effective_on(self) -> date:
-        return self.prepared_on
 
 
 class CompensationRevoked(Event):
@@ -130,14 +115,11 @@ class CompensationRevoked(Event):
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
     placement_id: Open[UUID]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     prepared_by: Open[str]
     attested_by: Open[str]
     revoked_from: Open[date]
     ground: Open[str]
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class RevocationLifted(Event):
@@ -146,10 +128,7 @@ class RevocationLifted(Event):
     legal_basis: ClassVar = "SFS 2018:42, 2017:900"
     case_id: Open[UUID]
     placement_id: Open[UUID]
-    lifted_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.lifted_on
+    lifted_on: Effective[date]
 
 
 class CompensationExpired(Event):
@@ -158,10 +137,7 @@ class CompensationExpired(Event):
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
     placement_id: Open[UUID]
-    ended_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.ended_on
+    ended_on: Effective[date]
 
 
 class ReviewRequested(Event):
@@ -169,10 +145,7 @@ class ReviewRequested(Event):
 
     legal_basis: ClassVar = "SFS 2018:42, 2017:900"
     requested_by: Open[Party]
-    requested_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.requested_on
+    requested_on: Effective[date]
 
 
 class ReviewDecided(Event):
@@ -180,11 +153,8 @@ class ReviewDecided(Event):
 
     legal_basis: ClassVar = "SFS 2018:42, 2017:900"
     reviewed_by: Open[str]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     outcome: Open[ReviewOutcome]
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class DecisionAppealed(Event):
@@ -192,18 +162,12 @@ class DecisionAppealed(Event):
 
     legal_basis: ClassVar = "SFS 2017:900 §§40–44"
     appealed_by: Open[Party]
-    appealed_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.appealed_on
+    appealed_on: Effective[date]
 
 
 class AppealJudged(Event):
     """The court's outcome. A refusal that was not upheld is decided anew: the application is open again."""
 
     legal_basis: ClassVar = "SFS 2017:900 §§40–44"
-    judged_on: Open[date]
+    judged_on: Effective[date]
     outcome: Open[AppealOutcome]
-
-    def effective_on(self) -> date:
-        return self.judged_on

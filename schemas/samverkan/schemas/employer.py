@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.wire_enum import WireEnum
 
 
@@ -76,11 +76,8 @@ class EmployerRegistered(_OfEmployer):
     sector: Open[Sector]
     conditions: Open[Conditions]
     pays_electronically: Open[bool]
-    registered_on: Open[date]
+    registered_on: Effective[date]
     employment: EmployerProfile | None = None
-
-    def effective_on(self) -> date:
-        return self.registered_on
 
 
 class WorkplaceRegistered(_OfEmployer):
@@ -99,18 +96,12 @@ class EmployerChecked(_OfEmployer):
 
     kind: Open[CheckKind]
     passed: Open[bool]
-    checked_on: Open[date]
+    checked_on: Effective[date]
     checked_by: Open[str]
     last_dismissal_on: Open[date | None] = None
-
-    def effective_on(self) -> date:
-        return self.checked_on
 
 
 class EmployerDeregistered(_OfEmployer):
     """The employer takes no more participants; those who are there stay."""
 
-    deregistered_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.deregistered_on
+    deregistered_on: Effective[date]

@@ -6,7 +6,7 @@ that it can be sealed as a whole: a compartment is open or unreadable, never hal
 """
 
 from datetime import date
-from typing import Annotated, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, FailFast
 
@@ -40,6 +40,18 @@ OPEN: Final = _Unsealed()
 Open = Annotated[T, OPEN]
 
 
+class _TakesEffect:
+    """Marks the field that says when an event took effect in the world."""
+
+    def __repr__(self) -> str:
+        return "EFFECTIVE"
+
+
+EFFECTIVE: Final = _TakesEffect()
+Effective = Annotated[T, OPEN, EFFECTIVE]
+"""An open day: the one on which the event took effect. An event has one at most."""
+
+
 class _AtTheFirst(FailFast):
     """Can be hashed, as what stands in a union must be."""
 
@@ -69,7 +81,7 @@ class Event(BaseModel):
     `legal_basis` is the ground on which the fact is passed on (domain.md section 5). `removed` are the names of
     fields, `field` or `Model.field`, that older versions of this major had: such a name is never used again,
     for old events still carry it with its old meaning. `about_case`: it belongs to a participant's case; if not, its
-    correlation is its own stream and no view of cases has a row of it.
+    correlation is its own stream and no view of cases has a row of it. `effective_field` follows from the fields.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -77,6 +89,7 @@ class Event(BaseModel):
     legal_basis: ClassVar[str]
     about_case: ClassVar[bool] = True
     removed: ClassVar[frozenset[str]] = frozenset()
+    effective_field: ClassVar[str | None] = None
 
     @classmethod
     def wire_type(cls) -> str:
@@ -91,6 +104,19 @@ class Event(BaseModel):
         """
         return f"urn:samverkan:schema:{cls.__name__}:v{cls.major}"
 
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        """TypeError: two fields say when it took effect."""
+        super().__pydantic_init_subclass__(**options)
+        days = [name for name, field in cls.model_fields.items() if EFFECTIVE in field.metadata]
+        if len(days) > 1:
+            raise TypeError(f"{cls.__name__} takes effect on one day, not on {' and '.join(days)}")
+        cls.effective_field = days[0] if days else None
+
     def effective_on(self) -> date | None:
-        """The day on which it took effect in the world; None when that is the moment it was recorded."""
-        return None
+        """The day on which it took effect in the world; None when that is the moment it was recorded.
+
+        Overridden where no single field says it.
+        """
+        day: date | None = getattr(self, self.effective_field) if self.effective_field is not None else None
+        return day

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.participant import Programme
 
 
@@ -111,7 +111,7 @@ class CompensationApplied(Event):
     starts_on: Open[date]
     ends_on: Open[date]
     extent: Open[Decimal]
-    applied_on: Open[date]
+    applied_on: Effective[date]
     # Work month → pay month, 0 or 1: the decision says which, employer contributions are those of the pay month.
     pay_months_later: Open[int] = 0
     # The decision that this one extends: an extension is a new decision, with its own rule version.
@@ -121,19 +121,13 @@ class CompensationApplied(Event):
     economy: Basis | None = None
     employment: Employer | None = None
 
-    def effective_on(self) -> date:
-        return self.applied_on
-
 
 class CompensationChecked(Event):
     """A handläggare prepared the decision; somebody else must attest it."""
 
     legal_basis: ClassVar = "SFS 2018:42"
     prepared_by: Open[str]
-    checked_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.checked_on
+    checked_on: Effective[date]
 
 
 class CompensationApproved(Event):
@@ -146,15 +140,12 @@ class CompensationApproved(Event):
     starts_on: Open[date]
     ends_on: Open[date]
     extent: Open[Decimal]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     attested_by: Open[str]
     rule_version: Open[str]
     rule_source: Open[str]
     pay_months_later: Open[int] = 0
     economy: DecidedAmounts | None = None
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class CompensationRefused(Event):
@@ -163,12 +154,9 @@ class CompensationRefused(Event):
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
     placement_id: Open[UUID]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     code: Open[str]
     attested_by: Open[str | None] = None
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class ClaimSubmitted(Event):
@@ -180,13 +168,10 @@ class ClaimSubmitted(Event):
     legal_basis: ClassVar = "SFS 2018:42 §30"
     case_id: Open[UUID]
     work_month: Open[date]
-    received_on: Open[date]
+    received_on: Effective[date]
     supported_from: Open[date | None] = None
     supported_until: Open[date | None] = None
     economy: ClaimBasis | None = None
-
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class ClaimCalculated(Event):
@@ -206,12 +191,9 @@ class ClaimForfeited(Event):
     legal_basis: ClassVar = "SFS 2022:1269"
     case_id: Open[UUID]
     work_month: Open[date]
-    received_on: Open[date]
+    received_on: Effective[date]
     last_day_on: Open[date]
     economy: CreditedAmount | None = None
-
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class ClaimCredited(Event):
@@ -220,11 +202,8 @@ class ClaimCredited(Event):
     legal_basis: ClassVar = "SFS 1999:591"
     case_id: Open[UUID]
     work_month: Open[date]
-    credited_on: Open[date]
+    credited_on: Effective[date]
     economy: CreditedAmount | None = None
-
-    def effective_on(self) -> date:
-        return self.credited_on
 
 
 class CompensationReactionRefused(Event):

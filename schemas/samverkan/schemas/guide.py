@@ -38,7 +38,8 @@ def _topic(topic: Topic) -> Iterator[str]:
 def _event(event: type[Event]) -> Iterator[str]:
     yield f"### {event.__name__}\n"
     yield f"{cleandoc(event.__doc__ or '')}\n"
-    effective = "on a day of its own" if event.effective_on is not Event.effective_on else "when it is recorded"
+    has_day = event.effective_field is not None or event.effective_on is not Event.effective_on
+    effective = "on a day of its own" if has_day else "when it is recorded"
     yield f"`{event.wire_type()}` · takes effect {effective} · ground: {event.legal_basis}\n"
     yield "| field | | kind |"
     yield "|---|---|---|"

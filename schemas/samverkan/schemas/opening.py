@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.participant import Programme
 
 
@@ -84,49 +84,34 @@ class OpeningPublished(_OfOpening):
 class OpeningOffered(_OfOpening):
     """The opening is held for one participant, who may say yes or no."""
 
-    offered_on: Open[date]
+    offered_on: Effective[date]
     employment: OfferedTo | None = None
-
-    def effective_on(self) -> date:
-        return self.offered_on
 
 
 class OpeningDeclined(_OfOpening):
     """The participant said no; the opening is open again."""
 
-    declined_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.declined_on
+    declined_on: Effective[date]
 
 
 class OpeningFilled(_OfOpening):
     """One participant has the place; a placement may be proposed for it."""
 
-    filled_on: Open[date]
+    filled_on: Effective[date]
     employment: OfferedTo | None = None
-
-    def effective_on(self) -> date:
-        return self.filled_on
 
 
 class OpeningReopened(_OfOpening):
     """The place is free again: the placement was cancelled or has ended."""
 
-    reopened_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.reopened_on
+    reopened_on: Effective[date]
 
 
 class OpeningWithdrawn(_OfOpening):
     """The employer has no place any more."""
 
-    withdrawn_on: Open[date]
+    withdrawn_on: Effective[date]
     employment: Withdrawal | None = None
-
-    def effective_on(self) -> date:
-        return self.withdrawn_on
 
 
 class ProfileShared(Event):
@@ -134,9 +119,6 @@ class ProfileShared(Event):
 
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     case_id: Open[UUID]
-    shared_on: Open[date]
+    shared_on: Effective[date]
     employment: WorkProfile | None = None
     health: Adaptations | None = None
-
-    def effective_on(self) -> date:
-        return self.shared_on

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 
 
 class PaperIdentity(Sealed):
@@ -66,7 +66,7 @@ class PaperMade(BaseModel):
     template_version: Open[int]
     engine: Open[str]
     paper_sha256: Open[str]
-    made_on: Open[date]
+    made_on: Effective[date]
     registration: Open[str | None] = None
     compartments: Open[Many[Compartment] | None] = None
     identity: PaperIdentity | None = None
@@ -74,9 +74,6 @@ class PaperMade(BaseModel):
     employment: PaperEmployment | None = None
     health: PaperHealth | None = None
     economy: PaperEconomy | None = None
-
-    def effective_on(self) -> date | None:
-        return self.made_on
 
 
 class CasePaperMade(PaperMade, Event):

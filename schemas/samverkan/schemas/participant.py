@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.wire_enum import WireEnum
 
 
@@ -79,13 +79,10 @@ class ParticipantReferred(Event):
     programme: Open[Programme]
     referred_by: Open[str]
     agencies_needed: Open[Many[str]]
-    received_on: Open[date]
+    received_on: Effective[date]
     identity: Identity | None = None
     contact: Contact | None = None
     health: ReferralReason | None = None
-
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class ReferralRepeated(Event):
@@ -95,13 +92,10 @@ class ReferralRepeated(Event):
     programme: Open[Programme]
     referred_by: Open[str]
     agencies_needed: Open[Many[str]]
-    received_on: Open[date]
+    received_on: Effective[date]
     identity: Identity | None = None
     contact: Contact | None = None
     health: ReferralReason | None = None
-
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class WhoConsented(Sealed):
@@ -134,15 +128,12 @@ class ConsentGiven(Event):
     agency: Open[str]
     purpose: Open[str]
     compartments: Open[Many[Compartment]]
-    given_on: Open[date]
+    given_on: Effective[date]
     insats: Open[str | None] = None
     form: Open[str | None] = None
     paper_sha256: Open[str | None] = None
     identity: WhoConsented | None = None
     contact: ConsentForm | None = None
-
-    def effective_on(self) -> date:
-        return self.given_on
 
 
 class AssessmentRecorded(Event):
@@ -156,15 +147,12 @@ class AssessmentRecorded(Event):
     legal_basis: ClassVar = "OSL 10:1"
     instrument: Open[str]
     instrument_version: Open[int]
-    assessed_on: Open[date]
+    assessed_on: Effective[date]
     occasion: Open[str | None] = None
     measurement_id: Open[UUID | None] = None
     answered_by: Open[Many[str] | None] = None
     comparable_with: Open[Many[str] | None] = None
     health: AssessmentScores | None = None
-
-    def effective_on(self) -> date:
-        return self.assessed_on
 
 
 class ParticipantEnrolled(Event):
@@ -172,11 +160,8 @@ class ParticipantEnrolled(Event):
 
     legal_basis: ClassVar = "SFS 2003:1210"
     programme: Open[Programme]
-    enrolled_on: Open[date]
+    enrolled_on: Effective[date]
     employment: Eligibility | None = None
-
-    def effective_on(self) -> date:
-        return self.enrolled_on
 
 
 class PlacementNoted(Event):
@@ -185,10 +170,7 @@ class PlacementNoted(Event):
     legal_basis: ClassVar = "OSL 10:1"
     placement_id: Open[UUID]
     state: Open[str]
-    noted_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.noted_on
+    noted_on: Effective[date]
 
 
 class CaseReactionRefused(Event):

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar
 
-from samverkan.schemas.event import Compartment, Event, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Open, Sealed
 from samverkan.schemas.participant import Contact, Identity
 
 
@@ -18,22 +18,16 @@ class IdentityChanged(Event):
     """The participant got a personnummer in place of a samordningsnummer, or another name: the same case."""
 
     legal_basis: ClassVar = "SFS 2022:1697"
-    changed_on: Open[date]
+    changed_on: Effective[date]
     identity: Identity | None = None
-
-    def effective_on(self) -> date:
-        return self.changed_on
 
 
 class ContactChanged(Event):
     """How the participant is reached has changed; what is left out stays."""
 
     legal_basis: ClassVar = "OSL 10:1"
-    changed_on: Open[date]
+    changed_on: Effective[date]
     contact: Contact | None = None
-
-    def effective_on(self) -> date:
-        return self.changed_on
 
 
 class ProtectionMarked(Event):
@@ -45,18 +39,12 @@ class ProtectionMarked(Event):
 
     legal_basis: ClassVar = "OSL 21:3, 22:1"
     keeper: Open[str]
-    marked_on: Open[date]
+    marked_on: Effective[date]
     identity: ProtectionKind | None = None
-
-    def effective_on(self) -> date:
-        return self.marked_on
 
 
 class ProtectionLifted(Event):
     """The mark is gone; what the participant agreed to counts again."""
 
     legal_basis: ClassVar = "OSL 21:3, 22:1"
-    lifted_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.lifted_on
+    lifted_on: Effective[date]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -160,23 +160,17 @@ class UnionConsulted(Event):
 
     legal_basis: ClassVar = "SFS 2000:628 §9a, 2002:623 §11d"
     opinion: Open[UnionOpinion]
-    consulted_on: Open[date]
+    consulted_on: Effective[date]
     reply_by: Open[date | None] = None
     employment: ConsultationReason | None = None
-
-    def effective_on(self) -> date:
-        return self.consulted_on
 
 
 class UnionAsked(Event):
     """AF asked the union for its opinion and stated by when it must come (SFS 2000:628 §9a)."""
 
     legal_basis: ClassVar = "SFS 2000:628 §9a, 2002:623 §11d"
-    asked_on: Open[date]
+    asked_on: Effective[date]
     reply_by: Open[date]
-
-    def effective_on(self) -> date:
-        return self.asked_on
 
 
 class PlacementApproved(Event):
@@ -187,13 +181,10 @@ class PlacementApproved(Event):
 
     legal_basis: ClassVar = "SFS 2018:42"
     party: Open[str]
-    approved_on: Open[date]
+    approved_on: Effective[date]
     revision: Open[int | None] = None
     on_behalf: Open[bool | None] = None
     employment: OnBehalf | None = None
-
-    def effective_on(self) -> date:
-        return self.approved_on
 
 
 class PlacementAgreed(Event):
@@ -208,14 +199,11 @@ class PlacementAgreed(Event):
     starts_on: Open[date]
     ends_on: Open[date]
     extent: Open[Decimal]
-    agreed_on: Open[date]
+    agreed_on: Effective[date]
     revision: Open[int | None] = None
     again: Open[bool | None] = None
     employment: Workplace | None = None
     economy: Terms | None = None
-
-    def effective_on(self) -> date:
-        return self.agreed_on
 
 
 class DecisionRecorded(Event):
@@ -241,10 +229,7 @@ class PlacementStarted(Event):
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
     case_id: Open[UUID]
-    starts_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.starts_on
+    starts_on: Effective[date]
 
 
 class PlacementCancelled(Event):
@@ -252,11 +237,8 @@ class PlacementCancelled(Event):
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
     case_id: Open[UUID]
-    cancelled_on: Open[date]
+    cancelled_on: Effective[date]
     employment: Cancellation | None = None
-
-    def effective_on(self) -> date:
-        return self.cancelled_on
 
 
 class PlacementInterrupted(Event):
@@ -264,12 +246,9 @@ class PlacementInterrupted(Event):
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
     case_id: Open[UUID]
-    interrupted_from: Open[date]
+    interrupted_from: Effective[date]
     expected_until: Open[date | None] = None
     health: Absence | None = None
-
-    def effective_on(self) -> date:
-        return self.interrupted_from
 
 
 class PlacementResumed(Event):
@@ -278,10 +257,7 @@ class PlacementResumed(Event):
     legal_basis: ClassVar = "SFS 2018:42 §33"
     case_id: Open[UUID]
     interrupted_from: Open[date]
-    resumed_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.resumed_on
+    resumed_on: Effective[date]
 
 
 class PlacementChangeProposed(Event):
@@ -307,10 +283,7 @@ class PlacementChangeDropped(Event):
     legal_basis: ClassVar = "SFS 2018:42"
     case_id: Open[UUID]
     revision: Open[int]
-    dropped_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.dropped_on
+    dropped_on: Effective[date]
 
 
 class PlacementChanged(Event):
@@ -324,15 +297,12 @@ class PlacementChanged(Event):
     case_id: Open[UUID]
     revision: Open[int]
     kinds: Open[Many[ChangeKind]]
-    applies_from: Open[date]
+    applies_from: Effective[date]
     ends_on: Open[date]
     extent: Open[Decimal]
     agreed_on: Open[date]
     employment: Workplace | None = None
     economy: Terms | None = None
-
-    def effective_on(self) -> date:
-        return self.applies_from
 
 
 class PlacementExtensionAgreed(Event):
@@ -348,12 +318,9 @@ class PlacementExtensionAgreed(Event):
     applies_from: Open[date]
     ends_on: Open[date]
     extent: Open[Decimal]
-    agreed_on: Open[date]
+    agreed_on: Effective[date]
     employment: Workplace | None = None
     economy: Terms | None = None
-
-    def effective_on(self) -> date:
-        return self.agreed_on
 
 
 class PlacementExtended(Event):
@@ -362,14 +329,11 @@ class PlacementExtended(Event):
     legal_basis: ClassVar = "SFS 2018:42 §33"
     case_id: Open[UUID]
     revision: Open[int]
-    applies_from: Open[date]
+    applies_from: Effective[date]
     ends_on: Open[date]
     extent: Open[Decimal]
     employment: Workplace | None = None
     economy: Terms | None = None
-
-    def effective_on(self) -> date:
-        return self.applies_from
 
 
 class PlacementChangeReported(Event):
@@ -383,14 +347,11 @@ class PlacementChangeReported(Event):
     receipt_id: Open[UUID]
     kind: Open[ReportKind]
     applies_from: Open[date]
-    reported_on: Open[date]
+    reported_on: Effective[date]
     extent: Open[Decimal | None] = None
     expected_until: Open[date | None] = None
     outcome: Open[Outcome | None] = None
     health: Absence | None = None
-
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class PlacementEnded(Event):
@@ -398,11 +359,8 @@ class PlacementEnded(Event):
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
     case_id: Open[UUID]
-    last_day_on: Open[date]
+    last_day_on: Effective[date]
     outcome: Open[Outcome]
-
-    def effective_on(self) -> date:
-        return self.last_day_on
 
 
 class CertificateIssued(Event):
@@ -410,14 +368,11 @@ class CertificateIssued(Event):
 
     legal_basis: ClassVar = "SFS 2000:634"
     case_id: Open[UUID]
-    issued_on: Open[date]
+    issued_on: Effective[date]
     started_on: Open[date]
     last_day_on: Open[date]
     extent: Open[Decimal]
     employment: Certificate | None = None
-
-    def effective_on(self) -> date:
-        return self.issued_on
 
 
 class PlacementReactionRefused(Event):

@@ -9,7 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from samverkan.schemas.decisions import Reason
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 from samverkan.schemas.funding import ClaimBasis, ClaimLine
 from samverkan.schemas.wire_enum import WireEnum
 
@@ -100,10 +100,7 @@ class EmploymentEndNoted(Event):
     """funding learnt the last day at the workplace: no day after it is supported."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    last_day_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.last_day_on
+    last_day_on: Effective[date]
 
 
 class CorrectionNeeded(Event):
@@ -120,14 +117,11 @@ class CorrectionPrepared(Event):
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     prepared_by: Open[str]
-    prepared_on: Open[date]
+    prepared_on: Effective[date]
     cause: Open[CorrectionCause]
     started_on: Open[date]
     last_day_on: Open[date | None] = None
     economy: ClaimBasis | None = None
-
-    def effective_on(self) -> date:
-        return self.prepared_on
 
 
 class ClaimCorrected(Event):
@@ -136,7 +130,7 @@ class ClaimCorrected(Event):
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     work_month: Open[date]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     prepared_by: Open[str]
     attested_by: Open[str]
     cause: Open[CorrectionCause]
@@ -146,20 +140,14 @@ class ClaimCorrected(Event):
     supported_until: Open[date | None] = None
     economy: CorrectedAmounts | None = None
 
-    def effective_on(self) -> date:
-        return self.decided_on
-
 
 class HearingOpened(Event):
     """The employer was told of the overpayment and may answer until `answer_by`."""
 
     legal_basis: ClassVar = "SFS 2017:900 §25"
     work_month: Open[date]
-    sent_on: Open[date]
+    sent_on: Effective[date]
     answer_by: Open[date]
-
-    def effective_on(self) -> date:
-        return self.sent_on
 
 
 class HearingAnswered(Event):
@@ -167,12 +155,9 @@ class HearingAnswered(Event):
 
     legal_basis: ClassVar = "SFS 2017:900 §25"
     work_month: Open[date]
-    answered_on: Open[date]
+    answered_on: Effective[date]
     agrees: Open[bool]
     economy: Reason | None = None
-
-    def effective_on(self) -> date:
-        return self.answered_on
 
 
 class RecoveryPrepared(Event):
@@ -181,11 +166,8 @@ class RecoveryPrepared(Event):
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     prepared_by: Open[str]
-    prepared_on: Open[date]
+    prepared_on: Effective[date]
     fault: Open[Fault]
-
-    def effective_on(self) -> date:
-        return self.prepared_on
 
 
 class RecoveryDecided(Event):
@@ -194,15 +176,12 @@ class RecoveryDecided(Event):
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     work_month: Open[date]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     prepared_by: Open[str]
     attested_by: Open[str]
     fault: Open[Fault]
     rule_version: Open[str]
     economy: Kronor | None = None
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class WaiverPrepared(Event):
@@ -211,12 +190,9 @@ class WaiverPrepared(Event):
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
     prepared_by: Open[str]
-    prepared_on: Open[date]
+    prepared_on: Effective[date]
     ground: Open[str]
     economy: Reason | None = None
-
-    def effective_on(self) -> date:
-        return self.prepared_on
 
 
 class RecoveryWaived(Event):
@@ -225,14 +201,11 @@ class RecoveryWaived(Event):
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     case_id: Open[UUID]
     work_month: Open[date]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     prepared_by: Open[str]
     attested_by: Open[str]
     ground: Open[str]
     economy: Waived | None = None
-
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class SetOffReserved(Event):
@@ -295,13 +268,10 @@ class InstalmentsAgreed(Event):
 
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
-    agreed_on: Open[date]
+    agreed_on: Effective[date]
     rate: Open[Decimal]
     rate_source: Open[str]
     economy: Schedule | None = None
-
-    def effective_on(self) -> date:
-        return self.agreed_on
 
 
 class RepaymentReceived(Event):
@@ -309,12 +279,9 @@ class RepaymentReceived(Event):
 
     legal_basis: ClassVar = "SFS 2018:42 §§34–39"
     work_month: Open[date]
-    paid_on: Open[date]
+    paid_on: Effective[date]
     reference: Open[str]
     economy: Repaid | None = None
-
-    def effective_on(self) -> date:
-        return self.paid_on
 
 
 class WrongPaymentNoticePrepared(Event):
@@ -323,12 +290,9 @@ class WrongPaymentNoticePrepared(Event):
     legal_basis: ClassVar = "SFS 2008:206"
     recipient: Open[str]
     ground: Open[str]
-    noticed_on: Open[date]
+    noticed_on: Effective[date]
     prepared_by: Open[str]
     work_month: Open[date | None] = None
-
-    def effective_on(self) -> date:
-        return self.noticed_on
 
 
 class ReopeningPrepared(Event):
@@ -337,12 +301,9 @@ class ReopeningPrepared(Event):
     legal_basis: ClassVar = "SFS 2018:42 §31"
     work_month: Open[date]
     prepared_by: Open[str]
-    prepared_on: Open[date]
+    prepared_on: Effective[date]
     ground: Open[str]
     economy: Reason | None = None
-
-    def effective_on(self) -> date:
-        return self.prepared_on
 
 
 class ClaimReopened(Event):
@@ -351,10 +312,7 @@ class ClaimReopened(Event):
     legal_basis: ClassVar = "SFS 2018:42 §31"
     case_id: Open[UUID]
     work_month: Open[date]
-    decided_on: Open[date]
+    decided_on: Effective[date]
     prepared_by: Open[str]
     attested_by: Open[str]
     ground: Open[str]
-
-    def effective_on(self) -> date:
-        return self.decided_on

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Event, Many, Open
+from samverkan.schemas.event import Effective, Event, Many, Open
 
 
 class StatisticsPublished(Event):
@@ -28,7 +28,7 @@ class StatisticsPublished(Event):
     programme: Open[str]
     year: Open[int]
     half: Open[int]
-    published_on: Open[date]
+    published_on: Effective[date]
     threshold: Open[int]
     cells: Open[dict[str, int]]
     hidden: Open[Many[str]]
@@ -36,9 +36,6 @@ class StatisticsPublished(Event):
     saved_by_payer: Open[dict[str, Decimal] | None] = None
     unvalued: Open[Many[str]] = ()
     value_sources: Open[Many[str]] = ()
-
-    def effective_on(self) -> date:
-        return self.published_on
 
 
 class StatisticsReactionRefused(Event):

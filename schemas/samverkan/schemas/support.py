@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 
 
 class GivenAnswers(Sealed):
@@ -102,11 +102,8 @@ class MeasurementAnswered(Event):
     legal_basis: ClassVar = "OSL 10:1"
     case_id: Open[UUID]
     answered_by: Open[str]
-    answered_on: Open[date]
+    answered_on: Effective[date]
     health: GivenAnswers | None = None
-
-    def effective_on(self) -> date:
-        return self.answered_on
 
 
 class MeasurementCompleted(Event):
@@ -117,12 +114,9 @@ class MeasurementCompleted(Event):
     instrument: Open[str]
     instrument_version: Open[int]
     occasion: Open[str]
-    assessed_on: Open[date]
+    assessed_on: Effective[date]
     answered_by: Open[Many[str]]
     health: MeasuredScores | None = None
-
-    def effective_on(self) -> date:
-        return self.assessed_on
 
 
 class MeasurementCancelled(Event):
@@ -130,11 +124,8 @@ class MeasurementCancelled(Event):
 
     legal_basis: ClassVar = "OSL 10:1"
     case_id: Open[UUID]
-    cancelled_on: Open[date]
+    cancelled_on: Effective[date]
     code: Open[str]
-
-    def effective_on(self) -> date:
-        return self.cancelled_on
 
 
 class PlanWritten(Event):
@@ -143,13 +134,10 @@ class PlanWritten(Event):
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     case_id: Open[UUID]
     revision: Open[int]
-    written_on: Open[date]
+    written_on: Effective[date]
     parties: Open[Many[str]]
     employment: WorkTexts | None = None
     health: HealthTexts | None = None
-
-    def effective_on(self) -> date:
-        return self.written_on
 
 
 class ActivityPlanned(Event):
@@ -171,13 +159,10 @@ class ActivityDone(Event):
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     case_id: Open[UUID]
     activity_id: Open[UUID]
-    done_on: Open[date]
+    done_on: Effective[date]
     days_late: Open[int]
     employment: WorkTexts | None = None
     health: HealthTexts | None = None
-
-    def effective_on(self) -> date:
-        return self.done_on
 
 
 class ActivityDropped(Event):
@@ -186,13 +171,10 @@ class ActivityDropped(Event):
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     case_id: Open[UUID]
     activity_id: Open[UUID]
-    dropped_on: Open[date]
+    dropped_on: Effective[date]
     code: Open[str]
     employment: WorkTexts | None = None
     health: HealthTexts | None = None
-
-    def effective_on(self) -> date:
-        return self.dropped_on
 
 
 class PlanSigned(Event):
@@ -202,12 +184,9 @@ class PlanSigned(Event):
     case_id: Open[UUID]
     revision: Open[int]
     party: Open[str]
-    signed_on: Open[date]
+    signed_on: Effective[date]
     on_behalf: Open[bool]
     health: HealthTexts | None = None
-
-    def effective_on(self) -> date:
-        return self.signed_on
 
 
 class PlanAgreed(Event):
@@ -216,10 +195,7 @@ class PlanAgreed(Event):
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     case_id: Open[UUID]
     revision: Open[int]
-    agreed_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.agreed_on
+    agreed_on: Effective[date]
 
 
 class PlanClosed(Event):
@@ -227,11 +203,8 @@ class PlanClosed(Event):
 
     legal_basis: ClassVar = "OSL 10:1, 12:2"
     case_id: Open[UUID]
-    closed_on: Open[date]
+    closed_on: Effective[date]
     code: Open[str]
-
-    def effective_on(self) -> date:
-        return self.closed_on
 
 
 class PresenceOpened(Event):
@@ -241,13 +214,10 @@ class PresenceOpened(Event):
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
     activity: Open[str]
-    starts_on: Open[date]
+    starts_on: Effective[date]
     ends_on: Open[date | None] = None
     told: Open[str]
     employment: ScheduledWeek | None = None
-
-    def effective_on(self) -> date:
-        return self.starts_on
 
 
 class PresenceScheduled(Event):
@@ -256,11 +226,8 @@ class PresenceScheduled(Event):
     legal_basis: ClassVar = "OSL 10:1, SFS 2017:819"
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
-    from_on: Open[date]
+    from_on: Effective[date]
     employment: ScheduledWeek | None = None
-
-    def effective_on(self) -> date:
-        return self.from_on
 
 
 class WeekReported(Event):
@@ -296,14 +263,11 @@ class DeviationReported(Event):
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
     activity: Open[str]
-    day: Open[date]
+    day: Effective[date]
     reported_on: Open[date]
     told: Open[str]
     economy: MissedShare | None = None
     health: AbsenceReason | None = None
-
-    def effective_on(self) -> date:
-        return self.day
 
 
 class DeviationWithdrawn(Event):
@@ -312,12 +276,9 @@ class DeviationWithdrawn(Event):
     legal_basis: ClassVar = "SFS 2002:623 §6a, SFS 2017:819"
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
-    day: Open[date]
+    day: Effective[date]
     withdrawn_on: Open[date]
     told: Open[str]
-
-    def effective_on(self) -> date:
-        return self.day
 
 
 class PresenceEnded(Event):
@@ -326,10 +287,7 @@ class PresenceEnded(Event):
     legal_basis: ClassVar = "OSL 10:1, SFS 2017:819"
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
-    ends_on: Open[date]
-
-    def effective_on(self) -> date:
-        return self.ends_on
+    ends_on: Effective[date]
 
 
 class SupportReactionRefused(Event):

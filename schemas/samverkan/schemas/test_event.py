@@ -1,6 +1,6 @@
 """Every released event keeps the rules, and each rule catches an event that does not."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, ClassVar
@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field
 from samverkan.schemas.catalogue import TOPICS
 from samverkan.schemas.codec import EVENT_TYPES
 from samverkan.schemas.contract_rules import faults
-from samverkan.schemas.event import Compartment, Event, Many, Open, Sealed
+from samverkan.schemas.event import Compartment, Effective, Event, Many, Open, Sealed
 
 
 class Health(Sealed):
@@ -174,3 +174,21 @@ def test_an_event_that_keeps_the_rules_has_no_faults() -> None:
 )
 def test_a_broken_rule_is_named(event: type[Event], fault: str) -> None:
     assert any(found.startswith(f"{event.__name__}: {fault}") for found in faults(event)), faults(event)
+
+
+def test_an_event_takes_effect_on_the_day_that_its_field_says_and_on_one_day_only() -> None:
+    class Moved(Event):
+        legal_basis: ClassVar = "test"
+        decided_on: Open[date]
+        moved_on: Effective[date]
+
+    assert Moved(decided_on=date(2026, 3, 2), moved_on=date(2026, 3, 5)).effective_on() == date(2026, 3, 5)
+    with pytest.raises(TypeError, match="MovedAgain takes effect on one day, not on moved_on and again_on"):
+
+        class MovedAgain(Moved):
+            again_on: Effective[date]
+
+
+def test_no_event_says_its_day_twice() -> None:
+    computed = [event for event in EVENT_TYPES.values() if event.effective_on is not Event.effective_on]
+    assert [event.__name__ for event in computed if event.effective_field is not None] == []
