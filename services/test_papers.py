@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from samverkan.backbone.papers.glyphs import printable
 from samverkan.backbone.papers.template import Facts, Template, Templates
 from samverkan.backbone.papers.typeset import typeset
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.testing.golden_papers import _MADE_ON, example, folders, wrong
+from samverkan.backbone.testing.golden_papers import MADE_ON, example, folders, wrong
 from samverkan.backbone.testing.record import stream
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
@@ -101,37 +102,31 @@ def test_every_field_of_the_example_is_in_the_text(template: Template, edition: 
                 assert "".join(value.split()) in text, key
 
 
-@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
-def test_what_somebody_wrote_is_never_markup(template: Template, edition: str) -> None:
-    from samverkan.backbone.papers.glyphs import printable
-
+def rewritten(template: Template, edition: str, words: str) -> str:
+    """The text of a paper in which everything that a person wrote is these words."""
     told = {
         one: {
-            key: text if key in {"salt", "edition"} or re.fullmatch(r"[a-z-]+|[\d.-]+", text) else printable(NASTY)
+            key: text if key in {"salt", "edition"} or re.fullmatch(r"[a-z-]+|[\d.-]+", text) else words
             for key, text in fields.items()
         }
         for one, fields in template.sample.items()
     }
     told[template.core]["edition"] = edition
-    source = template.source(Facts(template.name, template.version, _MADE_ON, None), told)
-    text = text_of(typeset(source.text, source.data, source.timestamp)).replace(" ", "")
+    source = template.source(Facts(template.name, template.version, MADE_ON, None), told)
+    return text_of(typeset(source.text, source.data, source.timestamp)).replace(" ", "")
+
+
+@pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
+def test_what_somebody_wrote_is_never_markup(template: Template, edition: str) -> None:
+    text = rewritten(template, edition, printable(NASTY))
     assert "".join(printable(NASTY).split()) in text
     assert "[U+202E]" in text and "[U+1F600]" in text
 
 
 @pytest.mark.parametrize(("template", "edition"), EDITIONS, ids=name)
 def test_very_long_texts_stay_on_the_paper(template: Template, edition: str) -> None:
-    long = "Åsa-Margareta Örnsköld von Ährenstråhle " * 20
-    told = {
-        one: {
-            key: text if key in {"salt", "edition"} or re.fullmatch(r"[a-z-]+|[\d.-]+", text) else long.strip()
-            for key, text in fields.items()
-        }
-        for one, fields in template.sample.items()
-    }
-    told[template.core]["edition"] = edition
-    source = template.source(Facts(template.name, template.version, _MADE_ON, None), told)
-    assert "".join(long.split()) in text_of(typeset(source.text, source.data, source.timestamp)).replace(" ", "")
+    long = ("Åsa-Margareta Örnsköld von Ährenstråhle " * 20).strip()
+    assert "".join(long.split()) in rewritten(template, edition, long)
 
 
 PARTIES = stream(
@@ -141,7 +136,7 @@ PARTIES = stream(
         programme=Programme.INTRODUKTIONSJOBB,
         referred_by="af",
         agencies_needed=("af",),
-        received_on=_MADE_ON,
+        received_on=MADE_ON,
         identity=Identity(person_number="198808112380", name="Testperson Ett"),
     ),
 ) + stream(
@@ -150,10 +145,10 @@ PARTIES = stream(
     PlacementAgreed(
         case_id=UUID(int=1),
         form=Programme.INTRODUKTIONSJOBB,
-        starts_on=_MADE_ON,
-        ends_on=_MADE_ON,
+        starts_on=MADE_ON,
+        ends_on=MADE_ON,
         extent=Decimal(1),
-        agreed_on=_MADE_ON,
+        agreed_on=MADE_ON,
         employment=Workplace(employer_number="2120002395", employer_name="Timrå", workplace="A", supervisor="B"),
     ),
 )
@@ -185,7 +180,7 @@ async def test_the_database_gives_back_papers_as_they_were_told(
         template_version=1,
         engine="typst 0.15.2",
         paper_sha256="1" * 64,
-        made_on=_MADE_ON,
+        made_on=MADE_ON,
         registration="2026-1",
         compartments=(Compartment.IDENTITY,),
         identity=PaperIdentity(fields={"name": "Åsa"}),

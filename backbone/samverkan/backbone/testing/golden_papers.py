@@ -17,7 +17,7 @@ from samverkan.backbone.papers.template import Facts, Template, Templates
 from samverkan.backbone.papers.typeset import engine, typeset
 
 ROOT: Final = Path(__file__).parents[4]
-_MADE_ON: Final = date(2026, 2, 4)
+MADE_ON: Final = date(2026, 2, 4)
 _REGISTRATION: Final = "2026-17"
 
 
@@ -30,7 +30,7 @@ def example(template: Template, edition: str) -> bytes:
     """The template's example as PDF."""
     told = {one: dict(fields) for one, fields in template.sample.items()}
     told[template.core][EDITION] = edition
-    source = template.source(Facts(template.name, template.version, _MADE_ON, _REGISTRATION), told)
+    source = template.source(Facts(template.name, template.version, MADE_ON, _REGISTRATION), told)
     return typeset(source.text, source.data, source.timestamp)
 
 
