@@ -19,7 +19,7 @@ def test_many_lives_end_as_planned_and_all_stores_agree(system: System, capsys: 
     assert outcome.wrong == ()
     assert (outcome.cases, compare_all(system.run)) == (12, OK), capsys.readouterr().out
     assert outcome.events > 12 * 30
-    assert verify(show_values=True, run=own_system.run) == OK, capsys.readouterr().out
+    assert verify(show_values=True, run=system.run) == OK, capsys.readouterr().out
 
 
 class OneOreMore(Life):

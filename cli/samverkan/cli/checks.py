@@ -80,8 +80,9 @@ def _report(result: Result) -> Result:
 def test(arguments: Sequence[str]) -> int:
     """Become pytest, so that its exit code, its colours and Ctrl-C are ours.
 
-    In two processes, file by file, each with a broker and a database server of its own; files in the order in which they
-    were collected, which puts short ones last, or one process would end minutes before the other. `-n 0` takes all in one.
+    In two processes, file by file, each with a broker and a database server of its own. Files come in the order in
+    which they were collected, which puts short ones last: else one process would end minutes before the other.
+    `-n 0` takes all in one.
     """
     os.chdir(checkout())
     shared = [] if any(argument.startswith(("-n", "--numprocesses")) for argument in arguments) else _SHARED
