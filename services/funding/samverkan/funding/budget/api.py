@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from samverkan.backbone.decider import Aggregate
-from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query, found
 from samverkan.funding.acting import actor_of
 from samverkan.funding.budget import messages as body_of
@@ -68,23 +67,23 @@ def _add_planning(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/consultations")
     async def consult(budget_id: UUID, body: body_of.ConsultBody, call: Command) -> Accepted:
         """A member was consulted about the draft."""
-        return await _on(call, budget, budget_id, ConsultMember(body.member, body.agrees, body.consulted_on))
+        return await call.execute(budget, budget_id, ConsultMember(body.member, body.agrees, body.consulted_on))
 
     @router.post("/budgets/{budget_id}/adoption")
     async def adopt(budget_id: UUID, body: body_of.AdoptBody, call: Command) -> Accepted:
         """The board adopted it; attested by another person than who drafted."""
-        return await _on(call, budget, budget_id, AdoptBudget(actor_of(call), body.adopted_on))
+        return await call.execute(budget, budget_id, AdoptBudget(actor_of(call), body.adopted_on))
 
     @router.post("/budgets/{budget_id}/lowering")
     async def lower(budget_id: UUID, body: body_of.LowerBody, call: Command) -> Accepted:
         """A member lowers its share: prepare what follows."""
         command = PrepareLowering(body.member, body.share, actor_of(call), body.prepared_on)
-        return await _on(call, budget, budget_id, command)
+        return await call.execute(budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/lowering/attestation")
     async def attest_lowering(budget_id: UUID, body: body_of.AttestLoweringBody, call: Command) -> Accepted:
         """Another person attests it: the others follow in proportion."""
-        return await _on(call, budget, budget_id, AttestLowering(actor_of(call), body.lowered_on))
+        return await call.execute(budget, budget_id, AttestLowering(actor_of(call), body.lowered_on))
 
 
 def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
@@ -100,7 +99,7 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
             prepared_by=actor_of(call),
             prepared_on=body.prepared_on,
         )
-        accepted = await _on(call, budget, budget_id, command)
+        accepted = await call.execute(budget, budget_id, command)
         return CommitmentAccepted(**dict(accepted), commitment_id=command.commitment_id)
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/attestation")
@@ -111,20 +110,20 @@ def _add_committing(router: APIRouter, budget: Aggregate[Budget]) -> None:
         row = await call.queries.get(Commitments, commitment_id)
         agreed = None if row is None else await _agreed(call, budget_id, row.insats_id)
         command = AttestCommitment(commitment_id, actor_of(call), body.decided_on, agreed)
-        return await _on(call, budget, budget_id, command)
+        return await call.execute(budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release")
     async def release(budget_id: UUID, commitment_id: UUID, body: body_of.ReleaseBody, call: Command) -> Accepted:
         """Part of it is not needed: prepare to give it back."""
         command = PrepareRelease(commitment_id, body.amount, actor_of(call), body.prepared_on)
-        return await _on(call, budget, budget_id, command)
+        return await call.execute(budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/commitments/{commitment_id}/release/attestation")
     async def attest_release(
         budget_id: UUID, commitment_id: UUID, body: body_of.AttestReleaseBody, call: Command
     ) -> Accepted:
         """Another person gives it back to the budget."""
-        return await _on(call, budget, budget_id, AttestRelease(commitment_id, actor_of(call), body.released_on))
+        return await call.execute(budget, budget_id, AttestRelease(commitment_id, actor_of(call), body.released_on))
 
 
 def _add_paying(router: APIRouter, budget: Aggregate[Budget]) -> None:
@@ -132,43 +131,43 @@ def _add_paying(router: APIRouter, budget: Aggregate[Budget]) -> None:
     async def receive(budget_id: UUID, body: body_of.ContributionBody, call: Command) -> Accepted:
         """A member paid of its share."""
         command = ReceiveContribution(body.voucher, body.member, body.amount, body.received_on)
-        return await _on(call, budget, budget_id, command)
+        return await call.execute(budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/payments")
     async def pay(budget_id: UUID, body: body_of.PaymentBody, call: Command) -> Accepted:
         """Prepare a payment out of a commitment."""
         command = PreparePayment(body.voucher, body.commitment_id, body.amount, actor_of(call), body.prepared_on)
-        return await _on(call, budget, budget_id, command)
+        return await call.execute(budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/payments/{voucher}/attestation")
     async def attest_payment(
         budget_id: UUID, voucher: Voucher, body: body_of.AttestPaymentBody, call: Command
     ) -> Accepted:
         """Another person attests it, and it is paid."""
-        return await _on(call, budget, budget_id, AttestPayment(voucher, actor_of(call), body.paid_on))
+        return await call.execute(budget, budget_id, AttestPayment(voucher, actor_of(call), body.paid_on))
 
 
 def _add_closing(router: APIRouter, budget: Aggregate[Budget]) -> None:
     @router.post("/budgets/{budget_id}/closing")
     async def close(budget_id: UUID, body: body_of.CloseBody, call: Command) -> Accepted:
         """Close the books of the year; what nobody used becomes saved capital."""
-        return await _on(call, budget, budget_id, CloseBudget(actor_of(call), body.closed_on))
+        return await call.execute(budget, budget_id, CloseBudget(actor_of(call), body.closed_on))
 
     @router.post("/budgets/{budget_id}/annual-report")
     async def report(budget_id: UUID, body: body_of.ReportBody, call: Command) -> Accepted:
         """Another person than who closed the books gives the annual report."""
-        return await _on(call, budget, budget_id, GiveAnnualReport(actor_of(call), body.reported_on))
+        return await call.execute(budget, budget_id, GiveAnnualReport(actor_of(call), body.reported_on))
 
     @router.post("/budgets/{budget_id}/audit")
     async def audit(budget_id: UUID, body: body_of.AuditBody, call: Command) -> Accepted:
         """The auditors' examination, by somebody who took no part."""
         command = AuditBudget(actor_of(call), body.recommends_discharge, body.audited_on)
-        return await _on(call, budget, budget_id, command)
+        return await call.execute(budget, budget_id, command)
 
     @router.post("/budgets/{budget_id}/discharges")
     async def discharge(budget_id: UUID, body: body_of.DischargeBody, call: Command) -> Accepted:
         """One member's decision on discharge from liability."""
-        return await _on(call, budget, budget_id, DecideDischarge(body.member, body.granted, body.decided_on))
+        return await call.execute(budget, budget_id, DecideDischarge(body.member, body.granted, body.decided_on))
 
 
 def _add_reading(router: APIRouter, law: FinsamLaw) -> None:
@@ -217,10 +216,3 @@ async def _agreed(call: CommandCall, budget_id: UUID, insats_id: UUID | None) ->
     budget = await call.queries.get(Budgets, budget_id)
     insats = await call.queries.get(Insatser, insats_id)
     return None if budget is None else agreed_money(insats, budget.association, budget.year)
-
-
-async def _on(call: CommandCall, budget: Aggregate[Budget], budget_id: UUID, command: object) -> Accepted:
-    """Refused `budget-not-drafted` here already: under the id of something else than a budget nothing is decided."""
-    if await call.queries.get(Budgets, budget_id) is None:
-        raise Refused("budget-not-drafted")
-    return await call.execute(budget, budget_id, command)

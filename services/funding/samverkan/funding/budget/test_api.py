@@ -14,6 +14,7 @@ from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.backbone.testing.unwired import unwired
 from samverkan.funding.app import build
 from samverkan.funding.budget.examples import BUDGET_ID, FK, NORSJO, REGION, SKELLEFTEA
+from samverkan.funding.compensation.examples import CASE
 from samverkan.funding.settings import FundingSettings
 
 PATH = f"/budgets/{BUDGET_ID}"
@@ -213,6 +214,10 @@ async def test_what_is_no_budget_and_no_insats_is_not_found(client: httpx.AsyncC
     for path, body in (
         (f"/budgets/{insats}/closing", {"closed_on": "2027-01-29"}),
         (f"/insatser/{BUDGET_ID}/start", {"started_on": "2026-01-07"}),
+        (f"/insatser/{BUDGET_ID}/proposals", PROPOSAL | {"contributions": [GIFT | {"party": SKELLEFTEA}]}),
+        (f"/insatser/{CASE}/proposals", PROPOSAL | {"contributions": [GIFT | {"party": SKELLEFTEA}]}),
+        (f"/insatser/{CASE}/start", {"started_on": "2026-01-07"}),
+        (f"/budgets/{CASE}/closing", {"closed_on": "2027-01-29"}),
     ):
         assert (await post(client, path, body)).status_code == 404
     assert (await client.get(f"/budgets/{insats}/balances")).status_code == 404

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.http.body import Body, Day, Kronor
-from samverkan.backbone.http.call import Accepted, Command, CommandCall, Page, Query
+from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.telemetry.scrub import contains_person_number
 from samverkan.funding.budget.law import FinsamLaw
@@ -117,35 +117,37 @@ def insats_router(law: FinsamLaw) -> APIRouter:
     @router.post("/insatser/{insats_id}/proposals")
     async def propose_anew(insats_id: UUID, body: ProposeBody, call: Command) -> Accepted:
         """Change it before it starts: every party is asked to sign anew."""
-        return await _on(call, insats_id, _proposal(body))
+        if await call.queries.get(Insatser, insats_id) is None:
+            raise Refused("insats-unknown")  # anew: it begins none
+        return await call.execute(INSATS, insats_id, _proposal(body))
 
     @router.post("/insatser/{insats_id}/signatures")
     async def sign(insats_id: UUID, body: SignBody, call: Command) -> Accepted:
         """One party signed what is proposed: itself, or the förbund's office registers its signature."""
         if call.agency not in _OFFICES and not law.speaks_for(call.agency, body.party):
             raise Refused("not-the-party", party=body.party)
-        return await _on(call, insats_id, SignInsats(body.party, body.signed_on))
+        return await call.execute(INSATS, insats_id, SignInsats(body.party, body.signed_on))
 
     @router.post("/insatser/{insats_id}/start")
     async def start(insats_id: UUID, body: StartBody, call: Command) -> Accepted:
         """It takes in participants, as a project."""
-        return await _on(call, insats_id, StartInsats(body.started_on))
+        return await call.execute(INSATS, insats_id, StartInsats(body.started_on))
 
     @router.post("/insatser/{insats_id}/regular-operation")
     async def make_regular(insats_id: UUID, body: RegularBody, call: Command) -> Accepted:
         """From project to regular operation, and who bears it from then on."""
         command = MakeRegular(body.decided_on, body.regular_from, dict(body.yearly_cost))
-        return await _on(call, insats_id, command)
+        return await call.execute(INSATS, insats_id, command)
 
     @router.post("/insatser/{insats_id}/method")
     async def describe(insats_id: UUID, body: MethodBody, call: Command) -> Accepted:
         """Describe the method for another municipality to take over."""
-        return await _on(call, insats_id, DescribeMethod(**dict(body)))
+        return await call.execute(INSATS, insats_id, DescribeMethod(**dict(body)))
 
     @router.post("/insatser/{insats_id}/end")
     async def end(insats_id: UUID, body: EndBody, call: Command) -> Accepted:
         """Its last day."""
-        return await _on(call, insats_id, EndInsats(body.last_day_on))
+        return await call.execute(INSATS, insats_id, EndInsats(body.last_day_on))
 
     @router.get("/insatser")
     async def insatser(call: Query, page: Page) -> Sequence[InsatsRow]:
@@ -158,13 +160,6 @@ def insats_router(law: FinsamLaw) -> APIRouter:
         return await call.one(Insatser, insats_id)
 
     return router
-
-
-async def _on(call: CommandCall, insats_id: UUID, command: object) -> Accepted:
-    """Refused `insats-unknown` here already: under the id of something else than an insats nothing is decided."""
-    if await call.queries.get(Insatser, insats_id) is None:
-        raise Refused("insats-unknown")
-    return await call.execute(INSATS, insats_id, command)
 
 
 def _proposal(body: ProposeBody) -> ProposeInsats:
