@@ -11,11 +11,11 @@ from uuid import uuid5
 
 import httpx
 
-from samverkan.cli.calls import send
+from samverkan.cli.calls import NoAnswer, send
 from samverkan.cli.lives.life import Claimed, Life
 from samverkan.cli.lives.referring import Referring
 
-_WAITS_SECONDS: Final = 120.0  # what another service must have heard may stand behind thousands of others' events
+_WAITS_SECONDS: Final = 300.0  # what another service must have heard may stand behind thousands of others' events
 _AGAIN_SECONDS: Final = 0.5  # every question is a whole command to the service that refuses it
 _FINAL: Final = frozenset({400, 403, 422, 500})  # asking again would not change it
 _SCORES: Final = ("structure-of-day", "health", "social-network", "skills-and-language")
@@ -195,7 +195,17 @@ class Living:
         }
         until = monotonic() + _WAITS_SECONDS
         while True:
-            answer = await send(self.http, "POST", self.urls[service] + path, headers=headers, body=body)
+            try:
+                answer = await send(
+                    self.http,
+                    "POST",
+                    self.urls[service] + path,
+                    headers=headers,
+                    body=body,
+                    deadline_seconds=_WAITS_SECONDS,
+                )
+            except NoAnswer as none:
+                raise WentWrong(f"life {life.number}: {service} {path}: {none}") from none
             if answer.status < 300:
                 self.count.events += len(answer.body["events"])
                 return str(answer.body["stream_id"])
