@@ -36,10 +36,12 @@ log = structlog.stdlib.get_logger(__name__)
 
 @dataclass
 class Errands:
-    """The rounds of one process. `expired_until` is the last day on which it looked for what has expired."""
+    """The rounds of one process. `expired_until` is the last day on which it looked for what has expired; `refused`
+    are the errands that the log has been told of: each comes again with every round."""
 
     compensation: Aggregate[Compensation]
     expired_until: date | None = field(default=None)
+    refused: set[UUID] = field(default_factory=set)
 
     async def run(self, runtime: Runtime) -> None:
         """Round after round until cancelled; a transient failure waits for the next one."""
@@ -110,6 +112,9 @@ class Errands:
         try:
             await runtime.commands.execute(Order(aggregate or self.compensation, stream, command), context)
         except Refused as refused:
+            if context.command_id in self.refused:
+                return
+            self.refused.add(context.command_id)
             log.warning("errand_refused", command=name, code=refused.code, stream_id=str(stream))
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 
 from samverkan.backbone.command import Context
 from samverkan.backbone.decider import Aggregate, Order
@@ -83,6 +84,19 @@ async def test_set_offs_that_cannot_go_on_hold_up_no_other(
     for _ in range(3):
         await Errands(compensation).round(runtime)
     assert [row.withheld for row in await runtime.select(SetOffs, state="done")] == [HALF]
+
+
+async def test_an_errand_that_is_refused_in_every_round_is_logged_once(
+    runtime: MemoryRuntime, compensation: Aggregate[Compensation]
+) -> None:
+    await give(runtime, compensation, A, APPLY)
+    row = SetOffRow(UUID(int=1), A, MARCH, B, MARCH, reserved=HALF, withheld=HALF, state="withheld")
+    runtime.folding.rows["set_off"] = {row.set_off_id: row}
+    errands = Errands(compensation)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await errands.round(runtime)
+    assert [(line["event"], line["code"]) for line in logs] == [("errand_refused", "not-granted")]
 
 
 async def test_an_order_closes_when_each_claim_has_answered(
