@@ -53,6 +53,28 @@ async def test_j1_a_refusal_in_a_group_is_nobody_elses(world: World) -> None:
         assert not (await writer.count(uuid4(), idempotency=free)).repeated, "the refused one's key is free again"
 
 
+async def test_j1_what_is_done_together_is_done_once_and_whole(world: World) -> None:
+    """The key is that of all: asked again, the first is answered and the others are not decided a second time."""
+    async with world.store() as pool:
+        writer = await Writer(pool, TOPIC).ready()
+        first, other = uuid4(), uuid4()
+        key, context = IdempotencyKey("exit", b"request"), Context(now=datetime.now(UTC), command_id=uuid4())
+
+        def together(only_at: int | None = None, **more: Any) -> Any:
+            orders = Order(COUNTER, first, Count()), Order(COUNTER, other, Count(only_at=only_at))
+            return writer.commands.execute_together(orders, context, idempotency=key, **more)
+
+        with pytest.raises(Refused, match="not-at-that-number"):
+            await together(only_at=7)
+        with pytest.raises(VersionConflict):
+            await together(expected_version=3)
+        assert await pool.fetchval("select count(*) from journal") == 0, "nothing of either"
+        assert [executed.version for executed in await together()] == [1, 1], "the refused one's key was free"
+        (again,) = await together()
+        assert (again.stream_id, again.version, again.repeated) == (first, 1, True)
+        assert await pool.fetchval("select count(*) from journal") == 2
+
+
 async def test_j1_a_write_that_the_database_refuses_fails_only_its_own_command(world: World) -> None:
     async with world.store() as pool:
         writer = await Writer(pool, TOPIC).ready()

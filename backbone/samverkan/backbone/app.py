@@ -88,7 +88,7 @@ class ReadOnly:
         """Permanent: nothing is decided here."""
         raise Permanent("service-reads-only", f"{type(order.command).__name__} by {context.agency}")
 
-    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+    async def execute_together(self, orders: Sequence[Order], context: Context, **_: object) -> Sequence[Executed]:
         """Permanent, as one order is."""
         return [await self.execute(order, context) for order in orders]
 

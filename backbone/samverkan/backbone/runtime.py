@@ -39,11 +39,19 @@ class Commands(Protocol):
         """
         ...
 
-    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+    async def execute_together(
+        self,
+        orders: Sequence[Order],
+        context: Context,
+        *,
+        expected_version: int | None = None,
+        idempotency: IdempotencyKey | None = None,
+    ) -> Sequence[Executed]:
         """Decide and append on several streams in one transaction: all of it or nothing, durable on return.
 
         Refused: one of them says no, nothing was written of any. Transient: the outcome is unknown; repeat with the
-        same context. No two orders are for one stream.
+        same context. No two orders are for one stream. Version and key are the first order's; when that was carried
+        out before, it alone is answered, for the others were carried out with it.
         """
         ...
 

@@ -189,12 +189,14 @@ class CommandCall(_Call):
         blind_index: BlindIndex | None = None,
         create: bool = False,
         unchanged: Unchanged | None = None,
+        together: Sequence[Order] = (),
     ) -> Accepted:
         """Carry out one command and return what the endpoint answers, with ETag; durable on return (J1).
 
-        Raises what `Commands.execute` raises; each is answered as a problem, so an endpoint catches nothing. With
-        `create`, a stream that came into being is answered 201 with a Location below this path. Once per request:
-        the stored reply of an Idempotency-Key is the reply to one command. One that raised has no reply: after
+        `together`: what follows from it on other streams, in the same transaction, whoever may give such commands; not
+        with a blind index. Raises what `Commands.execute` raises; each is answered as a problem, so an endpoint catches
+        nothing. With `create`, a stream that came into being is answered 201 with a Location below this path. Once per
+        request: the stored reply of an Idempotency-Key is the reply to one command. One that raised has no reply: after
         RowChanged it may be decided again.
         """
         if self._used:
@@ -212,13 +214,22 @@ class CommandCall(_Call):
         started_at = perf_counter()
         try:
             refuse_unless_permitted(self._chassis.service.policy, self.agency, command)
-            executed = await self._chassis.runtime.commands.execute(
-                Order(aggregate, stream_id, command),
-                context,
-                expected_version=self._expected_version,
-                idempotency=self.idempotency,
-                blind_index=blind_index,
-            )
+            order, commands = Order(aggregate, stream_id, command), self._chassis.runtime.commands
+            if together:
+                executed, *_ = await commands.execute_together(
+                    (order, *together),
+                    context,
+                    expected_version=self._expected_version,
+                    idempotency=self.idempotency,
+                )
+            else:
+                executed = await commands.execute(
+                    order,
+                    context,
+                    expected_version=self._expected_version,
+                    idempotency=self.idempotency,
+                    blind_index=blind_index,
+                )
         except SamverkanError as error:
             COMMANDS.inc(outcome=_outcome(error))
             raise

@@ -135,7 +135,7 @@ class FakeRuntime:
         self.replies[idempotency.key] = (idempotency.request_digest, executed)
         return executed
 
-    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+    async def execute_together(self, orders: Sequence[Order], context: Context, **_: object) -> Sequence[Executed]:
         raise NotImplementedError
 
     async def get(self, view: type[View[Any]], key: object) -> Any:

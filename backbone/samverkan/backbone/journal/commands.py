@@ -52,10 +52,18 @@ class JournalCommands:
         self._gate.refuse_closed()
         return await self._groups.submit(Request(order, context, expected_version, idempotency, blind_index))
 
-    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+    async def execute_together(
+        self,
+        orders: Sequence[Order],
+        context: Context,
+        *,
+        expected_version: int | None = None,
+        idempotency: IdempotencyKey | None = None,
+    ) -> Sequence[Executed]:
         """See `runtime.Commands.execute_together`."""
         self._gate.refuse_closed()
-        requests = [Request(order, context) for order in orders]
+        first, *others = orders
+        requests = [Request(first, context, expected_version, idempotency), *(Request(one, context) for one in others)]
         for attempt in range(1, ATTEMPTS + 1):
             look_back = attempt > 1 or self._gate.taken_back
             try:
@@ -65,7 +73,7 @@ class JournalCommands:
                     raise
                 await asyncio.sleep(0.01 * 2**attempt)
             else:
-                return [outcome for one in requests if isinstance(outcome := decided.outcomes[one], Executed)]
+                return [outcome for one in requests if isinstance(outcome := decided.outcomes.get(one), Executed)]
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _carry_out(self, requests: Sequence[Request]) -> list[Outcome | BaseException]:
@@ -108,7 +116,7 @@ class JournalCommands:
         try:
             async with transaction(self._pool) as connection:
                 self._gate.admit(connection)
-                decided = await self._decider.decide(connection, requests, look_back=look_back)
+                decided = await self._decider.decide(connection, requests, look_back=look_back, whole=whole)
                 for outcome in decided.outcomes.values() if whole else ():
                     if not isinstance(outcome, Executed):
                         raise outcome

@@ -52,15 +52,19 @@ class Decider:
     states: States
     views: ViewTables
 
-    async def decide(self, connection: Connection, requests: Sequence[Request], *, look_back: bool) -> Decided:
+    async def decide(
+        self, connection: Connection, requests: Sequence[Request], *, look_back: bool, whole: bool = False
+    ) -> Decided:
         """Decide requests of different streams and different keys; one with a blind index comes alone.
 
         A refusal is the outcome of its request alone, and leaves at most an empty head of its stream. Whatever else is
         raised is raised for all of them, and the caller rolls back. `look_back`: a command may have been carried out
-        before, though nobody was told.
+        before, though nobody was told. `whole`: all of them or none, and the key of one is the key of all.
         """
         decided = Decided()
         waiting = await self._claimed(connection, requests, decided)
+        if whole and decided.outcomes:
+            return decided
         streams = {request: await _stream_of(connection, request) for request in waiting}
         heads = await self.journal.lock_heads(connection, streams.values())
         for request, stream_id in list(streams.items()):

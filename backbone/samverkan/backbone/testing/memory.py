@@ -90,12 +90,22 @@ class MemoryRuntime(FoldedQueries):
             self.replies[idempotency.key] = (idempotency.request_digest, executed)
         return executed
 
-    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+    async def execute_together(
+        self,
+        orders: Sequence[Order],
+        context: Context,
+        *,
+        expected_version: int | None = None,
+        idempotency: IdempotencyKey | None = None,
+    ) -> Sequence[Executed]:
         """Decide all, then append; see `runtime.Commands.execute_together`."""
-        for order in orders:
-            history = (recorded.event for recorded in self.streams.get(order.stream_id, ()))
-            order.aggregate.decide(order.command, order.aggregate.fold(history))
-        return [await self.execute(order, context) for order in orders]
+        first, *others = orders
+        if idempotency is None or idempotency.key not in self.replies:
+            for order in orders:
+                history = (recorded.event for recorded in self.streams.get(order.stream_id, ()))
+                order.aggregate.decide(order.command, order.aggregate.fold(history))
+        executed = await self.execute(first, context, expected_version=expected_version, idempotency=idempotency)
+        return [executed, *([] if executed.repeated else [await self.execute(order, context) for order in others])]
 
     async def happened(
         self, topic: Topic, stream_id: UUID, *events: Event, requires: Sequence[Requirement] = ()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -54,10 +55,10 @@ class Behind(MemoryRuntime):
     def behind(self) -> int | None:
         return self.waiting
 
-    async def execute_together(self, orders: Sequence[Order], context: Context) -> Sequence[Executed]:
+    async def execute_together(self, orders: Sequence[Order], context: Context, **more: Any) -> Sequence[Executed]:
         if self.away:
             raise Transient("database-unreachable")
-        return await super().execute_together(orders, context)
+        return await super().execute_together(orders, context, **more)
 
 
 def morning(day: date) -> datetime:
