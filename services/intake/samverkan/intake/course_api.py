@@ -23,6 +23,7 @@ from samverkan.intake.case.course import (
 )
 from samverkan.intake.case.follow_up import Education, LivelihoodCode, OccupationCode, RecordFollowUp
 from samverkan.intake.case.person import CountAnonymously, MakeAnonymous
+from samverkan.intake.case_ending import ends_with_case
 from samverkan.intake.person_number import Sex
 from samverkan.schemas.course import Moment
 from samverkan.schemas.participant import Programme
@@ -113,7 +114,8 @@ async def resume(case_id: UUID, body: ResumptionBody, call: Command) -> Accepted
 @router.post("/cases/{case_id}/decline")
 async def decline(case_id: UUID, body: DeclineBody, call: Command) -> Accepted:
     """End a case that never became active."""
-    return await call.execute(CASE, case_id, DeclineCase(**dict(body), by=by(call)))
+    together = await ends_with_case(call, case_id, body.declined_on)
+    return await call.execute(CASE, case_id, DeclineCase(**dict(body), by=by(call)), together=together)
 
 
 @router.post("/cases/{case_id}/closing")
@@ -124,8 +126,9 @@ async def begin_closing(case_id: UUID, body: ClosingBody, call: Command) -> Acce
 
 @router.post("/cases/{case_id}/exit")
 async def close(case_id: UUID, body: ExitBody, call: Command) -> Accepted:
-    """End the participation; follow-ups are due after 6 and 12 months."""
-    return await call.execute(CASE, case_id, CloseCase(**dict(body), by=by(call)))
+    """End the participation, with its plan; follow-ups are due after 6 and 12 months."""
+    together = await ends_with_case(call, case_id, body.exited_on)
+    return await call.execute(CASE, case_id, CloseCase(**dict(body), by=by(call)), together=together)
 
 
 @router.post("/cases/{case_id}/follow-ups")
@@ -137,7 +140,8 @@ async def follow_up(case_id: UUID, body: FollowUpBody, call: Command) -> Accepte
 @router.post("/cases/{case_id}/anonymity")
 async def make_anonymous(case_id: UUID, body: AnonymityBody, call: Command) -> Accepted:
     """Go on without a name: the case becomes a count, and nothing of the person is shown any more."""
-    return await call.execute(CASE, case_id, MakeAnonymous(**dict(body), by=by(call)))
+    together = await ends_with_case(call, case_id, call.today)
+    return await call.execute(CASE, case_id, MakeAnonymous(**dict(body), by=by(call)), together=together)
 
 
 @router.post("/anonymous-participations")

@@ -92,6 +92,7 @@ PLAN_MACHINE: Final = Machine(
         "CompleteActivity too late, without a reason": replace(plan.DONE, done_on=plan.MARCH_2),
         "DropActivity": plan.DROP,
         "ClosePlan": plan.CLOSE,
+        "EndPlanWithCase": plan.ENDED,
     },
 )
 

@@ -1,6 +1,7 @@
 """Who may work on a case's measurements, plan and presence, and when."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -51,3 +52,40 @@ async def test_a_caseworker_of_another_municipality_works_on_none_of_it(
         assert (answer.status_code, answer.json()["code"]) == (403, "another-municipality"), url
     for url, body in asked[:3]:
         assert (await post(client, url, body, "socialtjanst")).status_code in {200, 201}, url
+
+
+FOLLOWED_UP = {"recorded_on": "2026-03-04", "occupations": {"work": 100}, "livelihood": {"no-public-support": 100}}
+
+
+async def test_a_plan_and_what_nobody_measured_end_with_the_exit_and_nobody_is_reminded(
+    client: httpx.AsyncClient, runtime: MemoryRuntime, case: str
+) -> None:
+    await told(client, f"{case}/plan", PLAN)
+    opened = await told(client, f"{case}/measurements", {"occasion": "exit", "due_on": "2026-03-04"})
+    closing = {"begun_on": "2026-03-04", "planned_on": "2026-03-04"}
+    assert (await told(client, f"{case}/closing", closing))["status"] == 200
+    exiting = {"exited_on": "2026-03-04", "cause": "work"}
+    assert (await told(client, f"{case}/exit", exiting))["code"] == "entry-record-missing"
+    assert (await client.get(f"{case}/plan")).json()["plan"]["state"] == "draft", "refused, nothing has ended"
+    for moment in ("entry", "exit"):
+        await told(client, f"{case}/follow-ups", {**FOLLOWED_UP, "moment": moment})
+    first = await post(client, f"{case}/exit", exiting, key="exit")
+    assert (first.status_code, first.json()["events"]) == (200, ["ParticipantExited"])
+    shown = (await client.get(f"{case}/plan")).json()
+    assert (shown["plan"]["state"], shown["plan"]["close_code"]) == ("closed", "case-ended")
+    assert (await client.get("/plan-activities", params={"until": "2026-12-31"})).json() == []
+    measured = (await client.get(f"/measurements/{opened['stream_id']}")).json()
+    assert (measured["state"], measured["cancel_code"]) == ("cancelled", "case-ended")
+    written = len(runtime.written)
+    assert (await post(client, f"{case}/exit", exiting, key="exit")).json()["repeated"] is True
+    assert (await told(client, f"{case}/exit", exiting))["events"] == []
+    assert len(runtime.written) == written
+    assert {one.envelope.correlation_id for one in runtime.written[-5:]} == {UUID(case.removeprefix("/cases/"))}
+
+
+async def test_a_plan_ends_too_where_a_participation_never_begins_or_goes_on_without_a_name(
+    client: httpx.AsyncClient, case: str
+) -> None:
+    await told(client, f"{case}/plan", PLAN)
+    assert (await told(client, f"{case}/anonymity", {"programme": "introduktionsjobb"}))["status"] == 200
+    assert (await client.get(f"{case}/plan")).json()["plan"]["close_code"] == "case-ended"

@@ -63,6 +63,13 @@ class ClosePlan:
     today: date
 
 
+@dataclass(frozen=True)
+class EndPlanWithCase:
+    """The case is over, and its plan with it, if it has one that goes on."""
+
+    ended_on: date
+
+
 def complete(command: CompleteActivity, plan: Plan, written: PlanWritten) -> Sequence[Event]:
     """Refused: `activity-unknown`, `activity-settled`, `day-in-future`, `done-before-plan`, `late-without-reason`."""
     activity = _activity(command.activity_id, plan)
@@ -108,11 +115,21 @@ def close(command: ClosePlan, plan: Plan, written: PlanWritten) -> Sequence[Even
         raise Refused("day-in-future")
     if command.closed_on < written.written_on:
         raise Refused("closed-before-written", written_on=written.written_on.isoformat())
+    return _closed(closed, plan, written)
+
+
+def end_with_case(command: EndPlanWithCase, plan: Plan) -> Sequence[Event]:
+    """Never refused. A plan that was changed after the case's last day ends on the day of that change."""
+    if plan.written is None or plan.closed is not None:
+        return []
+    ended_on = max(command.ended_on, plan.written.written_on)
+    closed = PlanClosed(case_id=plan.written.case_id, closed_on=ended_on, code=CloseGround.CASE_ENDED)
+    return _closed(closed, plan, plan.written)
+
+
+def _closed(closed: PlanClosed, plan: Plan, written: PlanWritten) -> Sequence[Event]:
     undone = [one for one in plan.activities.values() if one.open]
-    return [
-        *(_dropped(one, command.closed_on, DropGround.PLAN_CLOSED, written, NO_WORDS) for one in undone),
-        closed,
-    ]
+    return [*(_dropped(one, closed.closed_on, DropGround.PLAN_CLOSED, written, NO_WORDS) for one in undone), closed]
 
 
 def _activity(activity_id: UUID, plan: Plan) -> Activity:

@@ -5,7 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from samverkan.backbone.testing.specification import specification
-from samverkan.intake.plan.activity import CloseGround, ClosePlan, CompleteActivity, DropActivity, DropGround
+from samverkan.intake.plan.activity import (
+    CloseGround,
+    ClosePlan,
+    CompleteActivity,
+    DropActivity,
+    DropGround,
+    EndPlanWithCase,
+)
 from samverkan.intake.plan.plan import decide
 from samverkan.intake.plan.signing import SignPlan
 from samverkan.intake.plan.state import Event, Plan, Words, evolve
@@ -57,4 +64,5 @@ VISIT_ID, DOCTOR_ID = tuple(folded(WRITE).activities)
 AGREED: Final = (WRITE, *SIGN.values())
 DONE: Final = CompleteActivity(VISIT_ID, FEBRUARY_20, TODAY)
 DROP: Final = DropActivity(DOCTOR_ID, MARCH_2, DropGround.NO_LONGER_NEEDED, TODAY)
+ENDED: Final = EndPlanWithCase(date(2026, 3, 31))
 CLOSE: Final = ClosePlan(date(2026, 3, 31), CloseGround.GOALS_REACHED, TODAY)

@@ -10,14 +10,23 @@ from uuid import UUID, uuid5
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
-from samverkan.intake.plan.activity import ClosePlan, CompleteActivity, DropActivity, close, complete, drop
+from samverkan.intake.plan.activity import (
+    ClosePlan,
+    CompleteActivity,
+    DropActivity,
+    EndPlanWithCase,
+    close,
+    complete,
+    drop,
+    end_with_case,
+)
 from samverkan.intake.plan.signing import SignPlan, sign
 from samverkan.intake.plan.state import Event, Plan, evolve
 from samverkan.intake.plan.writing import WritePlan, write
 from samverkan.schemas.catalogue import PARTICIPANT
 from samverkan.schemas.support import SupportReactionRefused
 
-Command = WritePlan | SignPlan | CompleteActivity | DropActivity | ClosePlan
+Command = WritePlan | SignPlan | CompleteActivity | DropActivity | ClosePlan | EndPlanWithCase
 
 
 def plan_id(case_id: UUID) -> UUID:
@@ -29,6 +38,8 @@ def decide(command: Command, plan: Plan) -> Sequence[Event]:
     """Return what the command leads to; nothing when it was already carried out."""
     if isinstance(command, WritePlan):
         return write(command, plan)
+    if isinstance(command, EndPlanWithCase):
+        return end_with_case(command, plan)
     if plan.written is None:
         raise Refused("plan-unknown")
     if isinstance(command, ClosePlan):

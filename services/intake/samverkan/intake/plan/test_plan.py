@@ -15,6 +15,7 @@ from samverkan.intake.plan.examples import (
     DOCTOR_ID,
     DONE,
     DROP,
+    ENDED,
     FEBRUARY_9,
     FEBRUARY_12,
     FEBRUARY_20,
@@ -244,6 +245,17 @@ def test_what_is_undone_is_dropped_with_the_plan() -> None:
     given(*after(WRITE, CLOSE)).when(replace(CLOSE, ground=CloseGround.NO_PROGRESS)).then_refused("plan-closed")
     given(*WRITTEN).when(replace(CLOSE, closed_on=date(2026, 2, 8))).then_refused("closed-before-written")
     given(*WRITTEN).when(replace(CLOSE, closed_on=date(2026, 4, 2))).then_refused("day-in-future")
+
+
+def test_a_plan_ends_with_its_case_whatever_it_is_like_and_on_no_day_before_its_last_revision() -> None:
+    given(*after(WRITE, DONE)).when(ENDED).then(
+        ActivityDropped(case_id=CASE, activity_id=DOCTOR_ID, dropped_on=date(2026, 3, 31), code="plan-closed"),
+        PlanClosed(case_id=CASE, closed_on=date(2026, 3, 31), code="case-ended"),
+    )
+    given().when(ENDED).then_nothing()
+    given(*after(WRITE, CLOSE)).when(ENDED).then_nothing()
+    *_, closed = decide(replace(ENDED, ended_on=date(2026, 2, 8)), folded(WRITE))
+    assert isinstance(closed, PlanClosed) and closed.closed_on == FEBRUARY_9
 
 
 def test_a_closed_plan_may_be_written_anew_with_the_next_revision_that_nobody_has_signed() -> None:
