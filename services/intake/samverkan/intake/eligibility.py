@@ -22,26 +22,38 @@ class Finding(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What is known of a person, None where nobody has stated it.
+@dataclass(frozen=True, kw_only=True)
+class Stated:
+    """What the caseworker has seen evidence of, None where nobody has stated it.
 
-    `age` in full years on the day of referral, `age_when_enrolled` on the day of enrolment. Benefit days and months
-    are those used, months of absence out of the last 15 and the last 9.
+    Benefit days and months are those used, months of absence out of the last 15 and the last 9.
     """
 
-    age: int | None
-    agencies_needed: int
     unemployed: bool | None = None
     in_job_programme: bool | None = None
     youth_guarantee_days: int | None = None
     newly_arrived: bool | None = None
-    age_when_enrolled: int | None = None
     job_benefit_days: int | None = None
     absent_months_of_15: int | None = None
     absent_months_of_9: int | None = None
     work_capacity_assessed: bool | None = None
     exception_under_25: bool | None = None
+
+
+@dataclass(frozen=True)
+class Facts(Stated):
+    """All that is known of a person. `age` in full years on the day of referral, `age_when_enrolled` on the day of
+    enrolment; None when who it is cannot be read."""
+
+    age: int | None
+    agencies_needed: int
+    age_when_enrolled: int | None = None
+
+    @classmethod
+    def of(cls, stated: Stated, age: int | None, age_when_enrolled: int | None, agencies_needed: int) -> "Facts":
+        """What was stated, with what the case itself knows."""
+        said = {one.name: getattr(stated, one.name) for one in fields(Stated)}
+        return cls(age=age, agencies_needed=agencies_needed, age_when_enrolled=age_when_enrolled, **said)
 
 
 @dataclass(frozen=True)

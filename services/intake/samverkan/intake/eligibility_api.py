@@ -12,7 +12,7 @@ from fastapi import Query as QueryParameter
 from samverkan.backbone.http.body import Day
 from samverkan.backbone.http.call import Query
 from samverkan.intake import person_number
-from samverkan.intake.eligibility import Facts, Finding, evaluate
+from samverkan.intake.eligibility import Facts, Finding, Stated, evaluate
 from samverkan.intake.person_number import age_on
 from samverkan.intake.views import CaseRow, Cases
 from samverkan.schemas.participant import Programme
@@ -75,12 +75,9 @@ async def eligibility(
 def _answer(programme: Programme, row: CaseRow, stated: FactParameters, on: date) -> EligibilityAnswer:
     born_on = None if row.person_number is None else person_number.parse(row.person_number).born_on
     given = {name: value for name, value in vars(stated).items() if name != "on"}
-    facts = Facts(
-        age=None if born_on is None or row.received_on is None else age_on(born_on, row.received_on),
-        age_when_enrolled=None if born_on is None else age_on(born_on, on),
-        agencies_needed=len(row.agencies_needed),
-        **given,
-    )
+    age = None if born_on is None or row.received_on is None else age_on(born_on, row.received_on)
+    then = None if born_on is None else age_on(born_on, on)
+    facts = Facts.of(Stated(**given), age, then, len(row.agencies_needed))
     found = evaluate(programme, on, facts) or ()
     findings = {one.finding for one in found}
     if Finding.NOT_MET in findings:

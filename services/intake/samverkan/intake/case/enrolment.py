@@ -8,26 +8,17 @@ from samverkan.backbone.errors import Refused
 from samverkan.intake.case.by import ByCaseworker
 from samverkan.intake.case.guards import BEFORE_ACTIVE, UNDER_WAY, refuse_unless
 from samverkan.intake.case.state import Case, Event
-from samverkan.intake.eligibility import Facts, Finding, Found, evaluate
+from samverkan.intake.eligibility import Facts, Finding, Found, Stated, evaluate
 from samverkan.intake.person_number import age_on
 from samverkan.schemas.participant import CriterionFound, Eligibility, ParticipantEnrolled, Programme
 
 
 @dataclass(frozen=True)
-class EnrolParticipant(ByCaseworker):
-    """The person is to take part. The facts are those that the caseworker has seen evidence of, None if not."""
+class EnrolParticipant(ByCaseworker, Stated):
+    """The person is to take part."""
 
     programme: Programme
     enrolled_on: date
-    unemployed: bool | None = None
-    in_job_programme: bool | None = None
-    youth_guarantee_days: int | None = None
-    newly_arrived: bool | None = None
-    job_benefit_days: int | None = None
-    absent_months_of_15: int | None = None
-    absent_months_of_9: int | None = None
-    work_capacity_assessed: bool | None = None
-    exception_under_25: bool | None = None
 
 
 def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
@@ -54,7 +45,7 @@ def enrol(command: EnrolParticipant, case: Case) -> Sequence[Event]:
         raise Refused("assessment-missing")
     age = None if case.born_on is None else age_on(case.born_on, received_on)
     then = None if case.born_on is None else age_on(case.born_on, command.enrolled_on)
-    found = evaluate(command.programme, command.enrolled_on, _facts(command, age, then, len(needed)))
+    found = evaluate(command.programme, command.enrolled_on, Facts.of(command, age, then, len(needed)))
     if found is None:
         raise Refused("rule-not-verified", programme=command.programme)
     _refuse_unless_met(found)
@@ -85,23 +76,6 @@ def _consented(programme: Programme, case: Case) -> set[str]:
         and consent.given.insats in (None, programme)
         and (case.reopened_on is None or consent.given.given_on >= case.reopened_on)
     }
-
-
-def _facts(command: EnrolParticipant, age: int | None, age_when_enrolled: int | None, agencies_needed: int) -> Facts:
-    return Facts(
-        age=age,
-        agencies_needed=agencies_needed,
-        unemployed=command.unemployed,
-        in_job_programme=command.in_job_programme,
-        youth_guarantee_days=command.youth_guarantee_days,
-        newly_arrived=command.newly_arrived,
-        age_when_enrolled=age_when_enrolled,
-        job_benefit_days=command.job_benefit_days,
-        absent_months_of_15=command.absent_months_of_15,
-        absent_months_of_9=command.absent_months_of_9,
-        work_capacity_assessed=command.work_capacity_assessed,
-        exception_under_25=command.exception_under_25,
-    )
 
 
 def _refuse_unless_met(found: Sequence[Found]) -> None:
