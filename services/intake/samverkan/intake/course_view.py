@@ -9,7 +9,7 @@ from uuid import UUID
 from samverkan.backbone.clock import stockholm_date
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
-from samverkan.intake.case.agencies import municipality_among
+from samverkan.intake.case.agencies import municipality_among, same_municipality
 from samverkan.intake.case.state import Event as CaseEvent
 from samverkan.intake.case.state import State, state_after
 from samverkan.intake.views import CASE_EVENTS
@@ -168,8 +168,13 @@ def _worked_on(row: CourseRow, recorded: Recorded) -> CourseRow:
                 one for one in row.conflicts if (one["agency"], one["caseworker"]) != (lifted.agency, lifted.caseworker)
             )
             return replace(row, conflicts=left)
-        case CaseTransferred(to_agency=code):
-            return replace(row, municipality=code)
+        case CaseTransferred(from_agency=left_behind, to_agency=code):  # the contacts of the one that is left end too
+            return replace(
+                row,
+                municipality=code,
+                contacts={one: who for one, who in row.contacts.items() if not same_municipality(one, left_behind)},
+                stand_ins=tuple(one for one in row.stand_ins if not same_municipality(one["agency"], left_behind)),
+            )
         case ProtectionMarked(keeper=keeper, marked_on=day):
             return replace(row, protected_on=day, keeper=keeper)
         case ProtectionLifted():

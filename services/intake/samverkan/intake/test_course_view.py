@@ -76,7 +76,8 @@ def test_who_has_the_case_is_told_without_those_in_conflict() -> None:
 
 def test_a_transfer_names_the_municipality_that_has_it() -> None:
     assert course_after(CLOSED[0]).municipality == "kommun"
-    assert course_after(CLOSED[0], TRANSFERRED).municipality == "kommun-sundsvall"
+    left = course_after(CLOSED[0], ASSIGNED, APPOINTED, TRANSFERRED)
+    assert (left.municipality, left.contacts, left.stand_ins) == ("kommun-sundsvall", {}, ())
 
 
 def test_a_reopened_case_has_nothing_due_of_the_participation_before() -> None:

@@ -159,7 +159,7 @@ def lift_conflict(command: LiftConflict, case: Case) -> Sequence[Event]:
 
 
 def transfer(command: TransferCase, case: Case) -> Sequence[Event]:
-    """Given by the municipality that has the case; consents to its authorities end with it.
+    """Given by the municipality that has the case; consents to its authorities and their contacts end with it.
 
     Refused: `not-a-municipality`, `transfer-to-itself`, `not-in-charge`, and by a case that is closing or over.
     """

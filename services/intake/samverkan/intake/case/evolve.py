@@ -121,12 +121,8 @@ def _worked_on(
         case ConflictLifted(agency=agency, caseworker=caseworker):
             left = {who: declared for who, declared in case.conflicts.items() if who != (agency, caseworker)}
             return replace(case, conflicts=left, lifted_conflicts=case.lifted_conflicts | {event})
-        case CaseTransferred(from_agency=left_behind, to_agency=code, transferred_on=day):
-            consents = tuple(
-                consent.ended_on(day) if same_municipality(consent.given.agency, left_behind) else consent
-                for consent in case.consents
-            )
-            return replace(case, municipality=code, transferred=event, consents=consents)
+        case CaseTransferred():
+            return _transferred(case, event)
         case IdentityChanged(identity=identity):
             return _known_as(case, identity)
         case ContactChanged():
@@ -137,6 +133,25 @@ def _worked_on(
             return replace(case, protected=None, unprotected=event)
         case _:
             assert_never(event)
+
+
+def _transferred(case: Case, event: CaseTransferred) -> Case:
+    """What was agreed for the authorities of the municipality that is left, and their contacts, end with it."""
+
+    def left(agency: str) -> bool:
+        return same_municipality(agency, event.from_agency)
+
+    return replace(
+        case,
+        municipality=event.to_agency,
+        transferred=event,
+        consents=tuple(
+            consent.ended_on(event.transferred_on) if left(consent.given.agency) else consent
+            for consent in case.consents
+        ),
+        caseworkers={code: assigned for code, assigned in case.caseworkers.items() if not left(code)},
+        stand_ins=frozenset(one for one in case.stand_ins if not left(one.agency)),
+    )
 
 
 def _referred(case: Case, event: ParticipantReferred | ReferralRepeated) -> Case:

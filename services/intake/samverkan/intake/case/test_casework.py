@@ -133,7 +133,8 @@ def test_a_conflict_is_lifted_by_somebody_else() -> None:
 def test_a_municipality_hands_its_case_over() -> None:
     given(*READY).when(TRANSFER).then(TRANSFERRED)
     given(*READY, TRANSFERRED).when(TRANSFER).then_nothing()
-    assert given(*READY, TRANSFERRED).state.municipality == "kommun-sundsvall"
+    left = given(*READY, ASSIGNED, APPOINTED, TRANSFERRED).state
+    assert (left.municipality, left.caseworkers, left.stand_ins) == ("kommun-sundsvall", {}, frozenset())
 
 
 @pytest.mark.parametrize(
