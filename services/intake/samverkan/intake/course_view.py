@@ -9,9 +9,9 @@ from uuid import UUID
 from samverkan.backbone.clock import stockholm_date
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View
-from samverkan.intake.case.agencies import municipality_among, same_municipality
+from samverkan.intake.case.agencies import same_municipality
 from samverkan.intake.case.state import Event as CaseEvent
-from samverkan.intake.case.state import State, state_after
+from samverkan.intake.case.state import State, in_charge, state_after
 from samverkan.intake.views import CASE_EVENTS
 from samverkan.schemas.casework import (
     CaseRegistered,
@@ -109,7 +109,7 @@ def _due(row: CourseRow, recorded: Recorded) -> CourseRow:
             return replace(
                 row,
                 received_on=row.received_on or referred.received_on,
-                municipality=row.municipality or municipality_among(referred.referred_by, *referred.agencies_needed),
+                municipality=in_charge(State(row.state), row.municipality, referred),
             )
         case ConsentRequested() as asked:
             return replace(row, agencies_asked=tuple(sorted({*row.agencies_asked, *asked.agencies})))

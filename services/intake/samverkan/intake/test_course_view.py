@@ -78,6 +78,8 @@ def test_a_transfer_names_the_municipality_that_has_it() -> None:
     assert course_after(CLOSED[0]).municipality == "kommun"
     left = course_after(CLOSED[0], ASSIGNED, APPOINTED, TRANSFERRED)
     assert (left.municipality, left.contacts, left.stand_ins) == ("kommun-sundsvall", {}, ())
+    moved = (*CLOSED[:6], TRANSFERRED, *CLOSED[6:])
+    assert course_after(*moved, CLOSED[0]).municipality == "kommun", "a new participation is the referring one's"
 
 
 def test_a_reopened_case_has_nothing_due_of_the_participation_before() -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
-from samverkan.intake.case.agencies import municipality_among, same_municipality
+from samverkan.intake.case.agencies import same_municipality
 from samverkan.intake.case.consents import Consent, ended
-from samverkan.intake.case.state import Case, Event, said, state_after
+from samverkan.intake.case.state import Case, Event, in_charge, said, state_after
 from samverkan.intake.person_number import parse
 from samverkan.schemas.casework import (
     CaseRegistered,
@@ -156,11 +156,8 @@ def _transferred(case: Case, event: CaseTransferred) -> Case:
 
 def _referred(case: Case, event: ParticipantReferred | ReferralRepeated) -> Case:
     case = _known_as(case, event.identity if case.person is None else None)
-    return replace(
-        case,
-        referrals=(*case.referrals, said(event)),
-        municipality=case.municipality or municipality_among(event.referred_by, *event.agencies_needed),
-    )
+    municipality = in_charge(case.state, case.municipality, event)
+    return replace(case, referrals=(*case.referrals, said(event)), municipality=municipality)
 
 
 def _known_as(case: Case, identity: Identity | None) -> Case:
@@ -170,10 +167,11 @@ def _known_as(case: Case, identity: Identity | None) -> Case:
 
 
 def _reopened(case: Case, day: date) -> Case:
-    """A new participation: earlier consents, enrolments and follow-ups do not count for it."""
+    """A new participation: earlier consents, enrolments, follow-ups and transfers do not count for it."""
     return replace(
         case,
         earlier=len(case.referrals) - 1,
+        transferred=None,
         enrolments=(),
         follow_ups={},
         paused=None,

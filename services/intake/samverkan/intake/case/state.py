@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from samverkan.intake.case.agencies import taken_over
+from samverkan.intake.case.agencies import municipality_among, taken_over
 from samverkan.intake.case.consents import Consent
 from samverkan.intake.person_number import PersonNumber
 from samverkan.schemas.casework import (
@@ -182,6 +182,13 @@ def state_after(state: State, event: Event) -> State:
             return State.ANONYMOUS
         case _:
             return state
+
+
+def in_charge(state: State, municipality: str | None, event: ParticipantReferred | ReferralRepeated) -> str | None:
+    """The municipality that has the case after the referral: the first that took part; in a new participation the one
+    that the referral names."""
+    named = municipality_among(event.referred_by, *event.agencies_needed)
+    return named or municipality if state in (State.CLOSED, State.DECLINED) else municipality or named
 
 
 def said(event: ParticipantReferred | ReferralRepeated) -> Referral:

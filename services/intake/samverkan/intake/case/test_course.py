@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from samverkan.intake.case.by import By
 from samverkan.intake.case.course import (
     BeginClosing,
     CloseCase,
@@ -18,6 +19,7 @@ from samverkan.intake.case.course import (
 from samverkan.intake.case.examples import ASSESSED, CONSENTED, ENROL, ENROLLED, READY, REFERRED, TIMRA, given
 from samverkan.intake.case.months import months_later
 from samverkan.intake.case.state import State
+from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.course import (
     CaseDeclined,
     CasePaused,
@@ -173,3 +175,16 @@ def test_a_referral_of_the_participation_before_enrols_nobody_in_the_next() -> N
     history = (*CLOSED, *given(*CLOSED).when(again).decide(again, given(*CLOSED).state))
     enrol = replace(ENROL, enrolled_on=date(2027, 9, 20))
     given(*history).when(enrol).then_refused("programme-not-referred")
+
+
+def test_who_moved_back_is_again_with_the_municipality_that_refers() -> None:
+    """Transferred to Sundsvall, closed, and referred anew by Timrå: Sundsvall's part is over."""
+    moved = CaseTransferred(from_agency="kommun", to_agency="kommun-sundsvall", transferred_on=APRIL_1)
+    closed = (*ACTIVE, ENTRY, moved, BEGUN, EXIT, EXITED)
+    again = replace(TIMRA, received_on=date(2027, 9, 1), by=By("kommun", "kommun-1"))
+    history = (*closed, *given(*closed).when(again).decide(again, given(*closed).state))
+    state = given(*history).state
+    assert (state.municipality, state.needed()) == ("kommun", {"af", "kommun"})
+    decline = DeclineCase("participant", date(2027, 9, 2), DeclineCause.OWN_WISH, by=By("kommun", "kommun-1"))
+    assert given(*history).when(decline).decide(decline, state)
+    given(*history).when(replace(decline, by=By("kommun-sundsvall", "x-1"))).then_refused("another-municipality")
