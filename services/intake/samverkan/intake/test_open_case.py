@@ -89,3 +89,21 @@ async def test_a_plan_ends_too_where_a_participation_never_begins_or_goes_on_wit
     await told(client, f"{case}/plan", PLAN)
     assert (await told(client, f"{case}/anonymity", {"programme": "introduktionsjobb"}))["status"] == 200
     assert (await client.get(f"{case}/plan")).json()["plan"]["close_code"] == "case-ended"
+
+
+async def test_an_id_of_something_else_is_not_found(client: httpx.AsyncClient, case: str) -> None:
+    """Case, measurement, plan and presence share a topic, and so their ids."""
+    planned = (await told(client, f"{case}/plan", PLAN))["stream_id"]
+    for url, body in (
+        (
+            f"/measurements/{case.removeprefix('/cases/')}/answers",
+            {"answered_on": "2026-03-04", "answers": {"health": 3}},
+        ),
+        (f"/measurements/{planned}/assessment", {}),
+        (f"/presences/{planned}/end", {"ends_on": "2026-03-04"}),
+        (f"/cases/{planned}/pause", {"paused_on": "2026-03-04", "cause": "illness"}),
+        (f"/cases/{planned}/exit", {"exited_on": "2026-03-04", "cause": "work"}),
+        (f"/cases/{planned}/plan", PLAN),
+    ):
+        answer = await told(client, url, body)
+        assert answer["status"] == 404, (url, answer)
