@@ -213,6 +213,7 @@ PLACEMENT: Final = Topic(
         placement.PlacementExtended,
         placement.PlacementChangeReported,
         placement.CertificateIssued,
+        placement.PlacementEndCorrected,
         paper.PlacementPaperMade,
         EmployerRegistered,
         WorkplaceRegistered,

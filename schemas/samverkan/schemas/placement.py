@@ -363,6 +363,24 @@ class PlacementEnded(Event):
     outcome: Open[Outcome]
 
 
+class PlacementEndCorrected(Event):
+    """The end had been recorded wrongly: this is the last day and the outcome, and what was said before does not hold.
+
+    A certificate of another last day does not hold either.
+    """
+
+    legal_basis: ClassVar = "SFS 2018:42 §33"
+    case_id: Open[UUID]
+    last_day_on: Open[date]
+    outcome: Open[Outcome]
+    was_last_day_on: Open[date]
+    was_outcome: Open[Outcome]
+    corrected_on: Open[date]
+
+    def effective_on(self) -> date:
+        return min(self.last_day_on, self.was_last_day_on)
+
+
 class CertificateIssued(Event):
     """The supervisor certified what the participant did at a placement without pay."""
 

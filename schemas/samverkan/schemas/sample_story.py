@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from samverkan.schemas.catalogue import TOPICS, Topic
 from samverkan.schemas.envelope import Envelope, Requirement
 from samverkan.schemas.event import Event
+from samverkan.schemas.sample_chapters.afterwards import AFTERWARDS
 from samverkan.schemas.sample_chapters.application import APPLICATION
 from samverkan.schemas.sample_chapters.benefit import BENEFIT
 from samverkan.schemas.sample_chapters.claims import CLAIMS
@@ -47,6 +48,7 @@ STORY: Final = (
         Step(stream, event, date(2035, 1, 2), "af")
         for stream, event in payments(COMPENSATION, sample_id("credit-order"))
     ),
+    *AFTERWARDS,
 )
 
 

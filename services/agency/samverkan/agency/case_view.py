@@ -35,7 +35,13 @@ from samverkan.schemas.participant import (
     ReferralRepeated,
 )
 from samverkan.schemas.person import ContactChanged, IdentityChanged, ProtectionLifted, ProtectionMarked
-from samverkan.schemas.placement import PlacementAgreed, PlacementEnded, PlacementProposed, PlacementStarted
+from samverkan.schemas.placement import (
+    PlacementAgreed,
+    PlacementEndCorrected,
+    PlacementEnded,
+    PlacementProposed,
+    PlacementStarted,
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,9 @@ class CaseRow:
     grants: tuple[Grant, ...] = ()
     keeper: str | None = None
     anonymous: bool = False
+
+    # owned by samverkan.placement; placement → its last day, what `latest_ended_on` follows from
+    last_days: Mapping[str, str] = field(default_factory=dict)
 
 
 class SharedCases(View[CaseRow]):
@@ -213,10 +222,16 @@ def _placement(row: CaseRow, recorded: Recorded) -> CaseRow:
             latest = max(day, row.latest_started_on or day)
             return replace(row, placements_started=row.placements_started + 1, latest_started_on=latest)
         case PlacementEnded(last_day_on=day):
-            latest = max(day, row.latest_ended_on or day)
-            return replace(row, placements_ended=row.placements_ended + 1, latest_ended_on=latest)
+            return _ended(replace(row, placements_ended=row.placements_ended + 1), recorded.stream_id, day)
+        case PlacementEndCorrected(last_day_on=day):
+            return _ended(row, recorded.stream_id, day)
         case _:
             return row
+
+
+def _ended(row: CaseRow, placement_id: UUID, last_day_on: date) -> CaseRow:
+    last_days = {**row.last_days, str(placement_id): last_day_on.isoformat()}
+    return replace(row, last_days=last_days, latest_ended_on=date.fromisoformat(max(last_days.values())))
 
 
 def _funding(row: CaseRow, recorded: Recorded) -> CaseRow:

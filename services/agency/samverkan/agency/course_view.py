@@ -15,6 +15,7 @@ from samverkan.schemas.placement import (
     PlacementChangeDropped,
     PlacementChangeProposed,
     PlacementChangeReported,
+    PlacementEndCorrected,
     PlacementExtended,
     PlacementExtensionAgreed,
     PlacementInterrupted,
@@ -66,6 +67,7 @@ class PlacementCourses(View[CourseRow]):
         PlacementExtended,
         PlacementChangeReported,
         CertificateIssued,
+        PlacementEndCorrected,
     )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
@@ -92,6 +94,8 @@ class PlacementCourses(View[CourseRow]):
                 return replace(row, reports=row.reports + 1, latest_reported_on=latest)
             case CertificateIssued(issued_on=day):
                 return replace(row, certificate_on=day)
+            case PlacementEndCorrected(last_day_on=day, was_last_day_on=was):
+                return row if day == was else replace(row, certificate_on=None)
             case _:
                 return _changed(row, recorded)
 

@@ -16,6 +16,7 @@ from samverkan.schemas.placement import (
     PlacementChanged,
     PlacementChangeDropped,
     PlacementChangeProposed,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementExtended,
     PlacementProposed,
@@ -72,6 +73,7 @@ class CasePlacements(View[CasePlacementRow]):
         PlacementChanged,
         PlacementExtended,
         PlacementEnded,
+        PlacementEndCorrected,
     )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
@@ -98,7 +100,10 @@ class CasePlacements(View[CasePlacementRow]):
             case PlacementChanged() | PlacementExtended() as changed:
                 row = replace(row, ends_on=changed.ends_on, extent=changed.extent)
                 return _applies(row, changed.employment, changed.economy)
-            case PlacementEnded(last_day_on=day, outcome=outcome):
+            case (
+                PlacementEnded(last_day_on=day, outcome=outcome)
+                | PlacementEndCorrected(last_day_on=day, outcome=outcome)
+            ):
                 return replace(row, last_day_on=day, outcome=outcome.value)
             case _:
                 return row

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
 from samverkan.schemas.participant import ParticipantEnrolled, ParticipantReferred
-from samverkan.schemas.placement import Outcome, PlacementEnded, PlacementStarted
+from samverkan.schemas.placement import Outcome, PlacementEndCorrected, PlacementEnded, PlacementStarted
 
 CASES: Final = "cases"
 PARTICIPATIONS: Final = "participations"
@@ -29,7 +29,10 @@ class Tally(View[TallyRow]):
 
     table: ClassVar = "tally"
     row: ClassVar = TallyRow
-    events: ClassVar = (ParticipantReferred, ParticipantEnrolled, PlacementStarted, PlacementEnded)
+    events: ClassVar = (
+        *(ParticipantReferred, ParticipantEnrolled),
+        *(PlacementStarted, PlacementEnded, PlacementEndCorrected),
+    )
 
     def keys(self, recorded: Recorded) -> Collection[str]:
         """The count that the event adds to."""
@@ -42,9 +45,15 @@ class Tally(View[TallyRow]):
                 return [STARTED]
             case PlacementEnded(outcome=outcome):
                 return [ENDED[outcome]]
+            case PlacementEndCorrected(outcome=outcome, was_outcome=was) if outcome != was:
+                return [ENDED[was], ENDED[outcome]]
             case _:
                 return []
 
-    def fold(self, row: TallyRow, recorded: Recorded) -> TallyRow:  # noqa: ARG002  the key alone says what to count
-        """One more."""
-        return replace(row, number=row.number + 1)
+    def fold(self, row: TallyRow, recorded: Recorded) -> TallyRow:
+        """One more; one less of an outcome that was recorded wrongly."""
+        match recorded.event:
+            case PlacementEndCorrected(was_outcome=was) if row.name == ENDED[was]:
+                return replace(row, number=row.number - 1)
+            case _:
+                return replace(row, number=row.number + 1)

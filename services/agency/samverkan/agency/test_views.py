@@ -24,9 +24,11 @@ from samverkan.agency.placement_view import CasePlacementRow
 from samverkan.agency.views import views_for
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.testing.permute import Rows, assert_same_rows, fold
-from samverkan.schemas.catalogue import MAY_SEE, TOPICS, Role
+from samverkan.backbone.testing.record import stream
+from samverkan.schemas.catalogue import MAY_SEE, PLACEMENT, TOPICS, Role
 from samverkan.schemas.codec import without
 from samverkan.schemas.event import COMPARTMENTS
+from samverkan.schemas.placement import Outcome, PlacementEndCorrected, PlacementEnded
 
 CREDIT = Decimal("21027.20")
 
@@ -180,6 +182,26 @@ def test_the_coordination_association_holds_counts_and_no_case() -> None:
     }
     of_nobody = {"tally", "person_tally", "finsam_budget", "finsam_insats", "published_result", "insats_method"}
     assert set(rows) == of_nobody
+
+
+def test_a_corrected_end_counts_once_with_its_right_outcome_and_day() -> None:
+    ended = next(one for one in examples.praktik if isinstance(one.event, PlacementEnded))
+    corrected = PlacementEndCorrected(
+        case_id=CASE,
+        last_day_on=date(2026, 2, 20),
+        outcome=Outcome.STUDY,
+        was_last_day_on=date(2026, 2, 27),
+        was_outcome=Outcome.JOB,
+        corrected_on=date(2026, 3, 2),
+    )
+    since = stream(PLACEMENT, PRAKTIK, corrected, case_id=CASE, since=ended.envelope.version)
+    rows = fold(views_for(Role.MUNICIPALITY), [*examples.praktik, *since])
+    row: Any = rows["case_placement"][PRAKTIK]
+    assert (row.last_day_on, row.outcome) == (date(2026, 2, 20), "study")
+    case = case_of(rows)
+    assert (case.placements_ended, case.latest_ended_on) == (1, date(2026, 2, 20))
+    tally = {name: one.number for name, one in rows["tally"].items() if name.startswith("placements-ended")}
+    assert tally == {"placements-ended-job": 0, "placements-ended-study": 1}
 
 
 def test_all_agencies_count_the_same() -> None:

@@ -23,6 +23,7 @@ from samverkan.schemas.placement import (
     ChangeKind,
     PlacementCancelled,
     PlacementChanged,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementInterrupted,
 )
@@ -37,9 +38,9 @@ def reactions(compensation: Aggregate[Compensation]) -> Reactions:
     """The reactions on this aggregate."""
 
     def on_placement_ended(recorded: Recorded) -> list[Order]:
-        """Computed months with days after the last day are wrong."""
+        """Computed months with days after the last day, or after a wrong one, are wrong."""
         event = recorded.event
-        assert isinstance(event, PlacementEnded)
+        assert isinstance(event, PlacementEnded | PlacementEndCorrected)
         noted = NoteEmploymentEnd(event.last_day_on)
         return [Order(compensation, stream, noted) for stream in _compensations(recorded.stream_id)]
 
@@ -66,6 +67,7 @@ def reactions(compensation: Aggregate[Compensation]) -> Reactions:
 
     return {
         PlacementEnded: on_placement_ended,
+        PlacementEndCorrected: on_placement_ended,
         PlacementChanged: on_placement_changed,
         PlacementCancelled: on_placement_cancelled,
         PlacementInterrupted: on_placement_interrupted,

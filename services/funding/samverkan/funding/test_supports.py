@@ -19,7 +19,7 @@ from samverkan.funding.compensation.examples import CASE
 from samverkan.funding.settings import FundingSettings
 from samverkan.funding.test_views import AGREED
 from samverkan.schemas.catalogue import PLACEMENT as PLACEMENT_TOPIC
-from samverkan.schemas.placement import Outcome, PlacementEnded, Workplace
+from samverkan.schemas.placement import Outcome, PlacementEndCorrected, PlacementEnded, Workplace
 
 TIMRA, SKELLEFTEA = "2120002395", "2120002643"
 _keys = count(1)
@@ -112,6 +112,24 @@ async def test_a_review_grants_no_time_that_was_granted_to_another_since_then(
     decided = {"decided_on": "2026-03-01", "outcome": "changed"}
     answer = await post(client, f"{path}/review/decide", "af-3", **decided)
     assert (answer.status_code, answer.json()["code"]) == (409, "need-not-motivated")
+
+
+async def test_an_end_that_was_wrong_gives_back_what_is_right(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    await approved(client, runtime, TIMRA, "2026-03-02", "2027-03-01")
+    ended = PlacementEnded(case_id=CASE, last_day_on=date(2026, 3, 16), outcome=Outcome.OTHER)
+    corrected = PlacementEndCorrected(
+        case_id=CASE,
+        last_day_on=date(2026, 3, 31),
+        outcome=Outcome.OTHER,
+        was_last_day_on=date(2026, 3, 16),
+        was_outcome=Outcome.OTHER,
+        corrected_on=date(2026, 4, 1),
+    )
+    await runtime.happened(PLACEMENT_TOPIC, placement_at(TIMRA, "2026-03-02"), ended, corrected)
+    told = (await client.get(f"/time-used?case_id={CASE}&form=introduktionsjobb")).json()
+    assert told["periods"] == [{"first_on": "2026-03-02", "last_on": "2026-03-31"}]
 
 
 async def test_one_employment_has_one_support_at_a_time(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:

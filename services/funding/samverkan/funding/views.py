@@ -11,6 +11,7 @@ from samverkan.backbone.view import View
 from samverkan.schemas.placement import (
     PlacementAgreed,
     PlacementCancelled,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementExtensionAgreed,
     PlacementProposed,
@@ -52,7 +53,7 @@ class AgreedPlacements(View[PlacementRow]):
     row: ClassVar = PlacementRow
     events: ClassVar = (
         *(PlacementProposed, PlacementAgreed, PlacementExtensionAgreed),
-        *(PlacementStarted, PlacementEnded, PlacementCancelled),
+        *(PlacementStarted, PlacementEnded, PlacementEndCorrected, PlacementCancelled),
     )
 
     def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
@@ -76,7 +77,7 @@ class AgreedPlacements(View[PlacementRow]):
                 )
             case PlacementStarted(starts_on=day):
                 return replace(row, started_on=day)
-            case PlacementEnded(last_day_on=day):
+            case PlacementEnded(last_day_on=day) | PlacementEndCorrected(last_day_on=day):
                 return replace(row, last_day_on=day)
             case _:
                 return row

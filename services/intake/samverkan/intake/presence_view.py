@@ -104,7 +104,7 @@ class NotedPlacements(View[NotedPlacementRow]):
         match recorded.event:
             case PlacementNoted(state="started", noted_on=day):
                 return replace(row, case_id=recorded.stream_id, started_on=day)
-            case PlacementNoted(state="ended", noted_on=day):
+            case PlacementNoted(state="ended" | "end-corrected", noted_on=day):
                 return replace(row, case_id=recorded.stream_id, ended_on=day)
             case _:
                 return row

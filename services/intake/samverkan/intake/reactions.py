@@ -10,7 +10,7 @@ from samverkan.intake.case.placement_note import NotePlacement
 from samverkan.intake.presence.period import NotePlacementEnded
 from samverkan.intake.presence.presence import PRESENCE, presence_of_placement
 from samverkan.schemas.event import Event
-from samverkan.schemas.placement import PlacementEnded, PlacementStarted
+from samverkan.schemas.placement import PlacementEndCorrected, PlacementEnded, PlacementStarted
 
 
 def on_placement_started(recorded: Recorded) -> list[Order]:
@@ -31,7 +31,19 @@ def on_placement_ended(recorded: Recorded) -> list[Order]:
     ]
 
 
+def on_placement_end_corrected(recorded: Recorded) -> list[Order]:
+    """The case notes the right last day, and presence that had ended with the placement is reported until then."""
+    event = recorded.event
+    assert isinstance(event, PlacementEndCorrected)
+    presence = presence_of_placement(event.case_id, recorded.stream_id)
+    return [
+        Order(CASE, event.case_id, NotePlacement(recorded.stream_id, "end-corrected", event.last_day_on)),
+        Order(PRESENCE, presence, NotePlacementEnded(event.last_day_on, event.was_last_day_on)),
+    ]
+
+
 REACTIONS: Final[Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]] = {
     PlacementStarted: on_placement_started,
     PlacementEnded: on_placement_ended,
+    PlacementEndCorrected: on_placement_end_corrected,
 }

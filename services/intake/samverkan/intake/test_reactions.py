@@ -10,7 +10,7 @@ from samverkan.intake.presence.presence import PRESENCE, presence_of_placement
 from samverkan.intake.reactions import REACTIONS
 from samverkan.schemas.catalogue import PARTICIPANT, PLACEMENT, topics_for
 from samverkan.schemas.envelope import Envelope
-from samverkan.schemas.placement import Outcome, PlacementEnded, PlacementStarted
+from samverkan.schemas.placement import Outcome, PlacementEndCorrected, PlacementEnded, PlacementStarted
 
 CASE_ID = UUID("00000000-0000-4000-8000-000000000001")
 PLACEMENT_ID = UUID("00000000-0000-4000-8000-000000000002")
@@ -41,6 +41,22 @@ def test_the_case_notes_the_end_and_presence_is_reported_until_then() -> None:
     assert list(REACTIONS[PlacementEnded](STARTED._replace(event=ended))) == [
         Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "ended", date(2026, 3, 16))),
         Order(PRESENCE, presence_of_placement(CASE_ID, PLACEMENT_ID), NotePlacementEnded(date(2026, 3, 16))),
+    ]
+
+
+def test_a_corrected_end_is_noted_as_such_and_moves_the_presence_that_ended_with_it() -> None:
+    corrected = PlacementEndCorrected(
+        case_id=CASE_ID,
+        last_day_on=date(2026, 3, 31),
+        outcome=Outcome.JOB,
+        was_last_day_on=date(2026, 3, 16),
+        was_outcome=Outcome.OTHER,
+        corrected_on=date(2026, 4, 1),
+    )
+    note = NotePlacementEnded(date(2026, 3, 31), date(2026, 3, 16))
+    assert list(REACTIONS[PlacementEndCorrected](STARTED._replace(event=corrected))) == [
+        Order(CASE, CASE_ID, NotePlacement(PLACEMENT_ID, "end-corrected", date(2026, 3, 31))),
+        Order(PRESENCE, presence_of_placement(CASE_ID, PLACEMENT_ID), note),
     ]
 
 

@@ -30,6 +30,7 @@ from samverkan.schemas.placement import (
     PlacementCancelled,
     PlacementChanged,
     PlacementChangeReported,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementExtended,
     PlacementExtensionAgreed,
@@ -61,6 +62,7 @@ NOTICES: Final[Mapping[type[Event], Notice]] = {
     CompensationRefused: Notice(news_to=frozenset({_MUNICIPALITY})),
     PlacementStarted: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
     PlacementEnded: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    PlacementEndCorrected: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
     ClaimCredited: Notice(news_to=frozenset({_MUNICIPALITY})),
     ClaimForfeited: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
     # Whatever changes a supported placement is to be known at once (SFS 2018:42 §33).

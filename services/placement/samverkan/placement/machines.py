@@ -13,7 +13,7 @@ from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
 from samverkan.placement.agreement.decision import AmendDecision, LiftRevocation, RecordDecision, RevokeDecision
-from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
+from samverkan.placement.agreement.end import CorrectEnd, EndPlacement, IssueCertificate
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import AbsenceReport, EndReport, HoursReport, ReportChange
@@ -96,6 +96,7 @@ _HALF: Final = ProposeChange(_APRIL, extent=Decimal("0.5"))
 _LONGER_TIME: Final = ProposeChange(_APRIL, ends_on=_LONGER)
 _DROP: Final = DropChange(_APRIL)
 _END: Final = EndPlacement(date(2026, 6, 16), Outcome.JOB)
+_CORRECT: Final = CorrectEnd(date(2026, 6, 12), Outcome.STUDY, date(2026, 6, 18))
 _CERTIFY: Final = IssueCertificate(date(2026, 6, 17))
 
 
@@ -129,6 +130,7 @@ _AGREEMENT: Final = Machine(
         "started again": led_to(AGREEMENT, *_STARTED, _AWAY, _BACK),
         "ended": led_to(AGREEMENT, *_STARTED, _END),
         "ended, without pay": led_to(AGREEMENT, *_PRAKTIK, _END),
+        "ended, the end corrected": led_to(AGREEMENT, *_STARTED, _END, _CORRECT),
         "ended and certified": led_to(AGREEMENT, *_PRAKTIK, _END, _CERTIFY),
         "cancelled": led_to(AGREEMENT, _PROPOSE, _CANCEL),
     },
@@ -157,6 +159,7 @@ _AGREEMENT: Final = Machine(
         "ReportChange: hours": ReportChange(_RECEIPT, _MAY, HoursReport(_MAY, Decimal("0.75"))),
         "ReportChange: long absence": ReportChange(_RECEIPT, _MAY, AbsenceReport(_APRIL)),
         "EndPlacement": _END,
+        "CorrectEnd": _CORRECT,
         "IssueCertificate": _CERTIFY,
     },
 )

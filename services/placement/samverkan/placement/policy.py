@@ -7,7 +7,7 @@ from samverkan.backbone.policy import Policy
 from samverkan.placement.agreement.approval import ApprovePlacement
 from samverkan.placement.agreement.change import DropChange, ProposeChange
 from samverkan.placement.agreement.consultation import AskUnion, RecordUnionOpinion
-from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
+from samverkan.placement.agreement.end import CorrectEnd, EndPlacement, IssueCertificate
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
 from samverkan.placement.agreement.proposal import CancelPlacement, ProposePlacement, RevisePlacement
 from samverkan.placement.agreement.report import ReportChange
@@ -44,6 +44,7 @@ POLICY: Final[Policy] = {
     DropChange: _ARRANGE,
     ReportChange: _ARRANGE,
     EndPlacement: _ARRANGE,
+    CorrectEnd: _ARRANGE,
     IssueCertificate: _ARRANGE,
     MakePaper: _PARTNERS,
     RegisterEmployer: _ARRANGE,

@@ -1,4 +1,4 @@
-"""A running placement over HTTP: away and back, changes, reports with a receipt, the end, the certificate."""
+"""A running placement over HTTP: away and back, changes, reports with a receipt, the end and its correction."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from samverkan.backbone.http.call import LIMIT_MAX, Accepted, Command, Query
 from samverkan.placement.agreement.agreement import AGREEMENT
 from samverkan.placement.agreement.change import DropChange, ProposeChange
-from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
+from samverkan.placement.agreement.end import CorrectEnd, EndPlacement, IssueCertificate
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement
 from samverkan.placement.agreement.report import AbsenceReport, EndReport, HoursReport, Report, ReportChange
 from samverkan.placement.bodies import (
@@ -30,6 +30,7 @@ from samverkan.placement.bodies import (
 from samverkan.placement.protection import withheld_for
 from samverkan.placement.understood import understood
 from samverkan.placement.views.changes import ChangeReports, ChangeRow, PlacementChanges, ReportRow
+from samverkan.placement.views.placements import Placements
 
 router = APIRouter(tags=["placement"])
 
@@ -98,6 +99,16 @@ async def report(placement_id: UUID, body: ReportBody, call: Command) -> Receipt
 async def end(placement_id: UUID, body: EndBody, call: Command) -> Accepted:
     """End, with the last day and the outcome."""
     return await call.execute(AGREEMENT, placement_id, EndPlacement(body.last_day_on, body.outcome))
+
+
+@router.post("/placements/{placement_id}/end/correction")
+async def correct_end(placement_id: UUID, body: EndBody, call: Command) -> Accepted:
+    """The end was recorded wrongly: this is the last day, and this the outcome."""
+    row = await call.queries.get(Placements, placement_id)
+    of_case = [] if row is None else await call.queries.select(Placements, limit=LIMIT_MAX, case_id=row.case_id)
+    begun = [one.started_on for one in of_case if one.follows == placement_id and one.started_on is not None]
+    command = CorrectEnd(body.last_day_on, body.outcome, call.today, min(begun, default=None))
+    return await call.execute(AGREEMENT, placement_id, command)
 
 
 @router.post("/placements/{placement_id}/certificate")

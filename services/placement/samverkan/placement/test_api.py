@@ -352,5 +352,26 @@ async def test_a_placement_does_not_start_before_the_one_that_it_follows_has_end
     assert (await post(client, f"{second}/start", start)).json()["events"] == ["PlacementStarted"]
 
 
+async def test_a_wrong_end_is_corrected_unless_the_next_placement_has_begun(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    first = await started(client, runtime)
+    await post(client, f"{first}/end", {"last_day_on": "2026-05-31", "outcome": "other"})
+    right = {"last_day_on": "2026-06-15", "outcome": "job"}
+    assert (await post(client, f"{first}/end", right)).json()["code"] == "already-ended"
+    corrected = await post(client, f"{first}/end/correction", right)
+    assert corrected.json()["events"] == ["PlacementEndCorrected"]
+    shown = (await client.get(first)).json()
+    assert (shown["state"], shown["last_day_on"], shown["outcome"]) == ("ended", "2026-06-15", "job")
+    proposal = {**PROPOSAL, "follows": str(id_of(first)), "starts_on": "2026-07-01", "form": "nystartsjobb"}
+    second = str((await post(client, "/placements", proposal, "kommun")).headers["Location"])
+    for party in ("participant", "employer", "af"):
+        await post(client, f"{second}/approvals", {"party": party, "approved_on": "2026-02-16"})
+    await runtime.happened(FUNDING, UUID(int=4), approved(second, date(2026, 2, 20), date(2026, 7, 1)))
+    assert (await post(client, f"{second}/start", {"starts_on": "2026-07-01"})).status_code == 200
+    too_late = await post(client, f"{first}/end/correction", {"last_day_on": "2026-07-01", "outcome": "job"})
+    assert (too_late.json()["code"], too_late.json()["details"]) == ("next-started", {"starts_on": "2026-07-01"})
+
+
 def test_no_answer_is_outside_the_contract(runtime: MemoryRuntime) -> None:
     assert check_contract(build_http(runtime.service, runtime, Health()), examples=5) >= 7

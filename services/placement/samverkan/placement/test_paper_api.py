@@ -128,6 +128,16 @@ async def test_a_practice_ends_with_a_certificate(client: httpx.AsyncClient, run
         assert expected in certificate
 
 
+async def test_a_certificate_of_a_last_day_that_was_wrong_is_made_no_more(
+    client: httpx.AsyncClient, runtime: MemoryRuntime
+) -> None:
+    placement = await certified(client, runtime)
+    await post(client, f"{placement}/end/correction", {"last_day_on": "2026-08-27", "outcome": "study"})
+    assert (await post(client, f"{placement}/papers/certificate", None)).json()["code"] == "not-certified"
+    await post(client, f"{placement}/certificate", {"issued_on": "2026-08-31"})
+    assert "2 mars 2026 – 27 augusti 2026" in await text(client, f"{placement}/papers/certificate")
+
+
 async def test_before_it_is_issued_there_is_no_certificate(client: httpx.AsyncClient, runtime: MemoryRuntime) -> None:
     placement = await agreed(client, runtime)
     assert (await post(client, f"{placement}/papers/certificate", None)).json()["code"] == "not-certified"

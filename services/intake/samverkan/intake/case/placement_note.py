@@ -11,7 +11,7 @@ from samverkan.schemas.participant import PlacementNoted
 
 @dataclass(frozen=True)
 class NotePlacement:
-    """A placement of this case has `started` or `ended`."""
+    """A placement of this case has `started` or `ended`; `end-corrected`: it ended that day, not on the noted one."""
 
     placement_id: UUID
     state: str

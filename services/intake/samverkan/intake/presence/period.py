@@ -58,9 +58,13 @@ class EndPresence:
 
 @dataclass(frozen=True)
 class NotePlacementEnded:
-    """The placement ended. Leads to nothing when nobody reports presence of it, or no longer does."""
+    """The placement ended. Leads to nothing when nobody reports presence of it, or no longer does.
+
+    `not_on`: the last day that had been told wrongly; presence that ended on it goes on with the placement.
+    """
 
     last_day_on: date
+    not_on: date | None = None
 
 
 def open_presence(command: OpenPresence, presence: Presence) -> Sequence[Event]:
@@ -126,7 +130,8 @@ def note_placement_ended(command: NotePlacementEnded, presence: Presence) -> Seq
     """Refused: `days-reported-after`: somebody reported the participant present after the placement's end."""
     if presence.opened is None:
         return []
-    if presence.ended is not None and presence.ended.ends_on <= command.last_day_on:
+    ended_with_it = presence.ended is not None and presence.ended.ends_on == command.not_on
+    if presence.ended is not None and presence.ended.ends_on <= command.last_day_on and not ended_with_it:
         return []
     return end(EndPresence(command.last_day_on), presence, presence.opened)
 

@@ -262,6 +262,14 @@ def test_the_placements_end_ends_presence_where_there_is_one() -> None:
     given(*after(OPEN, PRESENT)).when(NotePlacementEnded(date(2026, 3, 3))).then_refused("days-reported-after")
 
 
+def test_presence_that_ended_with_a_placement_moves_with_its_corrected_end() -> None:
+    ended = PresenceEnded(case_id=CASE, placement_id=PLACEMENT, ends_on=date(2026, 3, 16))
+    longer = NotePlacementEnded(date(2026, 3, 31), not_on=date(2026, 3, 16))
+    given(*after(OPEN), ended).when(longer).then(ended.model_copy(update={"ends_on": date(2026, 3, 31)}))
+    by_hand = ended.model_copy(update={"ends_on": date(2026, 3, 10)})
+    given(*after(OPEN), by_hand).when(longer).then_nothing()
+
+
 def test_nothing_is_reported_where_presence_was_never_opened() -> None:
     for command in (DEVIATION, PRESENT, CORRECT, SCHEDULE, END):
         given().when(command).then_refused("presence-unknown")

@@ -11,12 +11,19 @@ from samverkan.schemas.budget import AnnualReportGiven, BudgetAdopted, BudgetDra
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import ClaimForfeited, ClaimSubmitted, CompensationApproved
 from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled
-from samverkan.schemas.placement import PlacementCancelled, PlacementChanged, PlacementEnded, PlacementExtended
+from samverkan.schemas.placement import (
+    PlacementCancelled,
+    PlacementChanged,
+    PlacementEndCorrected,
+    PlacementEnded,
+    PlacementExtended,
+)
 
 OF_COMPENSATION: Final[tuple[type[Event], ...]] = (CompensationApproved, ClaimSubmitted, ClaimForfeited)
 OF_BUDGET: Final[tuple[type[Event], ...]] = (BudgetDrafted, BudgetAdopted, AnnualReportGiven)
 OF_PLACEMENT: Final[tuple[type[Event], ...]] = (
     PlacementEnded,
+    PlacementEndCorrected,
     PlacementCancelled,
     PlacementChanged,
     PlacementExtended,
@@ -115,7 +122,7 @@ def placement(facts: PlacementFacts, recorded: Recorded) -> PlacementFacts:
     """The facts after this event."""
     facts = replace(facts, version=recorded.envelope.version)
     match recorded.event:
-        case PlacementEnded(last_day_on=day):
+        case PlacementEnded(last_day_on=day) | PlacementEndCorrected(last_day_on=day):
             return replace(facts, last_day_on=day)
         case PlacementChanged(ends_on=day) | PlacementExtended(ends_on=day):
             return replace(facts, last_day_on=day)

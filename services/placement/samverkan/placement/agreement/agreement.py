@@ -16,7 +16,7 @@ from samverkan.placement.agreement.decision import (
     change_decision,
     record_decision,
 )
-from samverkan.placement.agreement.end import EndPlacement, IssueCertificate, certify, end
+from samverkan.placement.agreement.end import CorrectEnd, EndPlacement, IssueCertificate, certify, correct_end, end
 from samverkan.placement.agreement.interruption import InterruptPlacement, ResumePlacement, interrupt, resume
 from samverkan.placement.agreement.proposal import (
     CancelPlacement,
@@ -50,6 +50,7 @@ Command = (
     | DropChange
     | ReportChange
     | EndPlacement
+    | CorrectEnd
     | IssueCertificate
 )
 
@@ -90,6 +91,8 @@ def decide(command: Command, agreement: Agreement) -> Sequence[Event]:
             return report_change(command, agreement, proposed)
         case EndPlacement():
             return end(command, agreement, proposed)
+        case CorrectEnd():
+            return correct_end(command, agreement, proposed)
         case IssueCertificate():
             return certify(command, agreement, proposed)
         case _:

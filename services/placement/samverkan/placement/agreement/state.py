@@ -18,6 +18,7 @@ from samverkan.schemas.placement import (
     PlacementChangeDropped,
     PlacementChangeProposed,
     PlacementChangeReported,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementExtended,
     PlacementExtensionAgreed,
@@ -50,6 +51,7 @@ Event = (
     | PlacementExtended
     | PlacementChangeReported
     | PlacementEnded
+    | PlacementEndCorrected
     | CertificateIssued
     | PlacementReactionRefused
 )
@@ -164,6 +166,9 @@ def evolve(agreement: Agreement, event: Event) -> Agreement:
             return replace(agreement, reports=agreement.reports | {receipt})
         case PlacementEnded():
             return replace(agreement, ended=event, change=None, interrupted=None)
+        case PlacementEndCorrected(case_id=case_id, last_day_on=day, outcome=outcome, was_last_day_on=was):
+            ended = PlacementEnded(case_id=case_id, last_day_on=day, outcome=outcome)
+            return replace(agreement, ended=ended, certificate=agreement.certificate if day == was else None)
         case PlacementCancelled(cancelled_on=day):
             return replace(agreement, cancelled_on=day)
         case CertificateIssued():

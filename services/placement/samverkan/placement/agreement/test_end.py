@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from samverkan.backbone.errors import Refused
-from samverkan.placement.agreement.agreement import refusal
+from samverkan.placement.agreement.agreement import decide, refusal
 from samverkan.placement.agreement.decision import RecordDecision
-from samverkan.placement.agreement.end import EndPlacement, IssueCertificate
+from samverkan.placement.agreement.end import CorrectEnd, EndPlacement, IssueCertificate
 from samverkan.placement.agreement.examples import (
     CASE,
     COMPENSATION,
@@ -26,6 +26,7 @@ from samverkan.schemas.placement import (
     Certificate,
     CertificateIssued,
     Outcome,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementReactionRefused,
 )
@@ -56,6 +57,49 @@ def test_the_first_and_the_last_agreed_day_may_be_the_last_day() -> None:
         given(*READY, STARTED).when(EndPlacement(last_day_on, Outcome.OTHER)).then(
             PlacementEnded(case_id=CASE, last_day_on=last_day_on, outcome=Outcome.OTHER)
         )
+
+
+CORRECTED = PlacementEndCorrected(
+    case_id=CASE,
+    last_day_on=date(2026, 3, 31),
+    outcome=Outcome.STUDY,
+    was_last_day_on=date(2026, 3, 16),
+    was_outcome=Outcome.JOB,
+    corrected_on=date(2026, 4, 7),
+)
+CORRECT = CorrectEnd(date(2026, 3, 31), Outcome.STUDY, date(2026, 4, 7))
+
+
+def test_a_wrong_end_is_corrected_once() -> None:
+    given(*READY, STARTED, ENDED).when(CORRECT).then(CORRECTED)
+    given(*READY, STARTED, ENDED, CORRECTED).when(CORRECT).then_nothing()
+    given(*READY, STARTED, ENDED, CORRECTED).when(EndPlacement(date(2026, 3, 31), Outcome.STUDY)).then_nothing()
+    given(*READY, STARTED, ENDED, CORRECTED).when(EndPlacement(date(2026, 3, 16), Outcome.JOB)).then_refused(
+        "already-ended"
+    )
+
+
+@pytest.mark.parametrize(
+    ("history", "command", "code"),
+    [
+        ((*READY, STARTED), CORRECT, "not-ended"),
+        ((*READY, STARTED, ENDED), replace(CORRECT, last_day_on=date(2026, 3, 1)), "ends-before-start"),
+        ((*READY, STARTED, ENDED), replace(CORRECT, last_day_on=date(2027, 3, 1)), "ends-after-period"),
+        ((*READY, STARTED, ENDED), replace(CORRECT, next_starts_on=date(2026, 3, 31)), "next-started"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(history: tuple[object, ...], command: CorrectEnd, code: str) -> None:
+    given(*history).when(command).then_refused(code)
+
+
+def test_a_certificate_of_another_last_day_is_issued_anew() -> None:
+    certify = IssueCertificate(date(2026, 4, 8))
+    (certificate,) = decide(certify, given(*PRAKTIK_STARTED, ENDED).state)
+    given(*PRAKTIK_STARTED, ENDED, certificate, CORRECTED).when(certify).then(
+        certificate.model_copy(update={"last_day_on": date(2026, 3, 31)})
+    )
+    same_day = CORRECTED.model_copy(update={"last_day_on": date(2026, 3, 16)})
+    given(*PRAKTIK_STARTED, ENDED, certificate, same_day).when(certify).then_nothing()
 
 
 def test_a_refused_reaction_is_recorded_and_changes_nothing() -> None:

@@ -17,6 +17,7 @@ from samverkan.schemas.placement import (
     CertificateIssued,
     PlacementApproved,
     PlacementChanged,
+    PlacementEndCorrected,
     PlacementExtended,
     PlacementProposed,
 )
@@ -53,7 +54,10 @@ class PaperFacts(View[PaperFactsRow]):
 
     table: ClassVar = "paper_facts"
     row: ClassVar = PaperFactsRow
-    events: ClassVar = (PlacementProposed, PlacementApproved, PlacementChanged, PlacementExtended, CertificateIssued)
+    events: ClassVar = (
+        *(PlacementProposed, PlacementApproved, PlacementChanged, PlacementExtended),
+        *(CertificateIssued, PlacementEndCorrected),
+    )
 
     def keys(self, recorded: Recorded) -> Collection[UUID]:
         """One row per placement."""
@@ -76,6 +80,8 @@ class PaperFacts(View[PaperFactsRow]):
                 return replace(row, approvals=(*row.approvals, said))
             case CertificateIssued() as issued:
                 return _certified(row, issued)
+            case PlacementEndCorrected(last_day_on=day, was_last_day_on=was) if day != was:
+                return replace(row, issued_on=None)  # a certificate of another last day does not hold
             case _:
                 return row
 

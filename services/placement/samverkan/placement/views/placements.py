@@ -21,6 +21,7 @@ from samverkan.schemas.placement import (
     PlacementChanged,
     PlacementChangeDropped,
     PlacementChangeProposed,
+    PlacementEndCorrected,
     PlacementEnded,
     PlacementExtended,
     PlacementExtensionAgreed,
@@ -120,6 +121,9 @@ class Placements(View[PlacementRow]):
             case PlacementEnded(last_day_on=day, outcome=outcome):
                 row = replace(row, state="ended", last_day_on=day, outcome=outcome.value)
                 return replace(row, change_revision=None, change_agreed_on=None)
+            case PlacementEndCorrected(last_day_on=day, outcome=outcome, was_last_day_on=was):
+                row = replace(row, last_day_on=day, outcome=outcome.value)
+                return row if day == was else replace(row, certificate_on=None)
             case PlacementCancelled(cancelled_on=day):
                 return replace(row, state="cancelled", cancelled_on=day)
             case CertificateIssued(issued_on=day):
