@@ -16,6 +16,7 @@ from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.consents import Grant, hidden
 from samverkan.agency.finsam_view import BudgetRow, FinsamBudgets, FinsamInsatser, InsatsRow
 from samverkan.agency.notification_view import Notifications
+from samverkan.agency.paper_view import CasePaperRow, CasePapers
 from samverkan.agency.past import Past
 from samverkan.agency.person_tally_view import PersonTally, PersonTallyRow
 from samverkan.agency.placement_view import CasePlacements
@@ -125,6 +126,15 @@ def routes(agency: Agency) -> APIRouter:
         """Every consent of the case: to whom, for what, from when, and when which part of it ended."""
         refuse_counts_only(agency)
         return (await call.one(SharedCases, case_id)).grants
+
+    @router.get("/cases/{case_id}/papers", responses=FORBIDDEN)
+    async def case_papers(case_id: UUID, call: Query, past: Past) -> Sequence[CasePaperRow]:
+        """The papers that were made of the case, by ascending hash: of what, when, and of which compartments they tell.
+
+        What stands in one is fetched from the service that made it.
+        """
+        case = await asked_case(agency, case_id, call, past)
+        return await case.then.select(CasePapers, limit=LIMIT_MAX, case_id=case_id)
 
     @router.get("/person-counts")
     async def person_counts(call: Query, page: Page) -> Sequence[PersonTallyRow]:

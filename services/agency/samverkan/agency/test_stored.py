@@ -3,6 +3,7 @@ from samverkan.agency import (
     course_examples,
     examples,
     finsam_examples,
+    paper_examples,
     settlement_examples,
     support_examples,
 )
@@ -21,6 +22,7 @@ async def test_the_database_gives_back_what_was_folded(database: str) -> None:
             *case_course_examples.STREAMS,
             *course_examples.STREAMS,
             *finsam_examples.STREAMS,
+            *paper_examples.STREAMS,
             *support_examples.STREAMS,
             *settlement_examples.STREAMS,
         )

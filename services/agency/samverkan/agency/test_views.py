@@ -14,6 +14,7 @@ from samverkan.agency import (
     course_examples,
     examples,
     finsam_examples,
+    paper_examples,
     settlement_examples,
     support_examples,
 )
@@ -41,6 +42,7 @@ def as_read_by(role: Role) -> list[list[Recorded]]:
         *case_course_examples.STREAMS,
         *course_examples.REGISTER,
         *finsam_examples.STREAMS,
+        *paper_examples.STREAMS,
         *support_examples.STREAMS,
         *settlement_examples.STREAMS,
     )

@@ -10,6 +10,7 @@ from samverkan.agency.compensation_view import Claims, Compensations
 from samverkan.agency.course_view import PlacementCourses
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
+from samverkan.agency.paper_view import CasePapers
 from samverkan.agency.person_tally_view import PersonTally
 from samverkan.agency.placement_view import CasePlacements
 from samverkan.agency.plan_view import CaseActivities, CasePlans
@@ -33,4 +34,5 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     of_money = (Compensations(), Claims(), DecisionLives(), Settlements(), Benefits())
     of_work = (CasePlacements(), PlacementCourses(), *register, *of_money)
     of_support = (Assessments(), CasePlans(), CaseActivities(), CasePresences(), AttendedDays())
-    return (SharedCases(), SharedCourses(), *of_work, *of_support, Notifications(), Reminders(), *of_nobody)
+    of_mail = (CasePapers(), Notifications(), Reminders())
+    return (SharedCases(), SharedCourses(), *of_work, *of_support, *of_mail, *of_nobody)
