@@ -24,7 +24,7 @@ class NotificationRow:
     """A notification: `state` is listed (on a page only), queued, delivered or failed.
 
     `failure_code` and `message_id` are those of the events. `interruptions`: how many attempts ended unknown, so how
-    often the recipient may have got the message besides once.
+    often the recipient may have got the message besides once. `requeued_at`: when it was last asked for again.
     """
 
     notification_id: UUID
@@ -43,6 +43,7 @@ class NotificationRow:
     planned_on: date | None = None
     status: int | None = None
     interruptions: int = 0
+    requeued_at: datetime | None = None
 
 
 class Notifications(View[NotificationRow]):
@@ -91,6 +92,6 @@ class Notifications(View[NotificationRow]):
             case NotificationInterrupted():
                 return replace(row, interruptions=row.interruptions + 1)
             case NotificationRequeued():
-                return replace(row, state="queued", failure_code=None)
+                return replace(row, state="queued", failure_code=None, requeued_at=recorded.envelope.recorded_at)
             case _:
                 return row

@@ -28,6 +28,7 @@ from samverkan.notify.delivery.test_worker import MemoryAttempts
 from samverkan.notify.delivery.webhook import WebhookSender, body_of, headers_of
 from samverkan.notify.delivery.webhook_channel import WebhookChannel
 from samverkan.notify.delivery.worker import Delivery
+from samverkan.notify.notification import NOTIFICATION, RequeueNotification
 from samverkan.notify.reactions import reactions
 from samverkan.notify.recipients import Recipient, WebhookTarget, read_recipients
 from samverkan.notify.settings import NotifySettings
@@ -185,6 +186,23 @@ async def test_after_the_stated_time_it_fails_and_the_endpoint_is_left_alone_unt
     assert ((await row(runtime)).state, (await row(runtime)).failure_code) == ("failed", "given-up-503")
     endpoint = await runtime.get(Endpoints, endpoint_id("af"))
     assert endpoint is not None and (endpoint.state, endpoint.code) == ("disabled", "503")
+
+
+async def test_what_failed_and_is_asked_for_again_is_tried_for_the_whole_stated_time(receiver: Receiver) -> None:
+    receiver.status = 503
+    runtime, worker = await queued(), delivery(channel(receiver.port))
+    runtime.clock += timedelta(seconds=3600)
+    await worker.deliver_queued(runtime)
+    again, enabled = Context(runtime.clock, UUID(int=8)), Context(runtime.clock, UUID(int=9))
+    await runtime.execute(Order(NOTIFICATION, (await row(runtime)).notification_id, RequeueNotification()), again)
+    await runtime.execute(Order(ENDPOINT, endpoint_id("af"), EnableWebhook("af")), enabled)
+    assert await worker.deliver_queued(runtime) == 0
+    endpoint = await runtime.get(Endpoints, endpoint_id("af"))
+    assert endpoint is not None and endpoint.state == "enabled", "one refusal does not disable what was just enabled"
+    receiver.status = 200
+    runtime.clock += timedelta(seconds=60)
+    assert await worker.deliver_queued(runtime) == 1
+    assert (await row(runtime)).state == "delivered"
 
 
 async def test_a_receiver_that_is_gone_is_left_alone_and_nothing_is_lost(receiver: Receiver) -> None:

@@ -83,8 +83,8 @@ class WebhookChannel:
         return result
 
     def _failed(self, attempt: Attempt, code: str, now: datetime, at: datetime | None = None) -> Outcome | Later:
-        queued_at = attempt.row.queued_at or now
-        if now - queued_at >= self._give_up:
+        asked_for_at = attempt.row.requeued_at or attempt.row.queued_at or now  # again means another full time
+        if now - asked_for_at >= self._give_up:
             return RecordFailure(f"given-up-{code}")
         return Later(code, at)
 
