@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
+from samverkan.backbone.calendar import months_between
 from samverkan.funding.budget.law import load_law
 from samverkan.funding.deadlines import last_day_to_claim
 from samverkan.funding.rules.load import load_rulebook
-from samverkan.notify.reminders.calendar import months_between
 from samverkan.notify.reminders.rules import read_rules
 
 

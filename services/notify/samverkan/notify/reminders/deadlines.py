@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from samverkan.notify.reminders.calendar import months_between, months_later
+from samverkan.backbone.calendar import months_between, months_later
 from samverkan.notify.reminders.facts import BudgetFacts, CaseFacts, CompensationFacts
 from samverkan.notify.reminders.reminder import Deadline, FireReminder
 from samverkan.notify.reminders.rules import Rules
@@ -23,7 +23,7 @@ def of_compensation(facts: CompensationFacts, last_day_on: date | None, rules: R
     if facts.starts_on is None or facts.ends_on is None:
         return
     ends_on = min(facts.ends_on, last_day_on or facts.ends_on)
-    for month in months_between(facts.starts_on, ends_on):
+    for month in months_between(facts.starts_on, ends_on) if facts.starts_on <= ends_on else ():
         due_on = rules.claim.due_on(month)
         if month not in facts.closed_months and due_on is not None:
             yield _deadline(DeadlineKind.CLAIM, facts.compensation_id, facts.case_id, str(month), due_on, rules)

@@ -9,8 +9,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from samverkan.backbone.calendar import last_of_month, next_working_day
 from samverkan.backbone.settings import SettingsInvalid
-from samverkan.notify.reminders.calendar import last_of_month, next_working_day
 from samverkan.schemas.catalogue import DEFAULT_AGENCIES, Role
 from samverkan.schemas.notification import DeadlineKind
 
