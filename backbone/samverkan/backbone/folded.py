@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.runtime import Between
+from samverkan.backbone.runtime import Among, Between
 from samverkan.backbone.view import View
 from samverkan.backbone.view_table import Folding
 
@@ -40,6 +40,7 @@ class FoldedQueries:
         after: object | None = None,
         limit: int = 100,
         between: Between | None = None,
+        among: Among | None = None,
         **equal: Any,
     ) -> Sequence[Row]:
         """See `runtime.Queries.select`."""
@@ -50,6 +51,7 @@ class FoldedQueries:
             for key in keys
             if all(getattr(rows[key], name) == value for name, value in equal.items())
             and all(_between(getattr(rows[key], name), *bounds) for name, bounds in (between or {}).items())
+            and all(getattr(rows[key], name) in values for name, values in (among or {}).items())
         ]
         return chosen[:limit]
 

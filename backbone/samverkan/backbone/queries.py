@@ -10,7 +10,7 @@ import asyncpg
 from samverkan.backbone.database import Pool, transaction
 from samverkan.backbone.errors import Permanent
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.runtime import Between
+from samverkan.backbone.runtime import Among, Between
 from samverkan.backbone.view import View
 from samverkan.schemas.codec import ALL, decode
 from samverkan.schemas.entry import read_entry
@@ -47,11 +47,12 @@ class ViewQueries:
         after: object | None = None,
         limit: int = 100,
         between: Between | None = None,
+        among: Among | None = None,
         **equal: Any,
     ) -> Sequence[Row]:
         """See `runtime.Queries.select`."""
         columns = view.columns()
-        where, values = _where(columns, equal, between or {})
+        where, values = _where(columns, equal, between or {}, among or {})
         if after is not None:
             values.append(after)
             where.append(f"{columns[0]} > ${len(values)}")
@@ -64,7 +65,7 @@ class ViewQueries:
 
     async def count(self, view: type[View[Row]], **equal: Any) -> int:
         """How many rows have these values."""
-        where, values = _where(view.columns(), equal)
+        where, values = _where(view.columns(), equal, {}, {})
         condition = f" where {' and '.join(where)}" if where else ""
         async with transaction(self._pool) as connection:
             counted: int = await connection.fetchval(f"select count(*) from {view.table}{condition}", *values)
@@ -83,14 +84,15 @@ class ViewQueries:
 
 
 def _where(
-    columns: Sequence[str], equal: Mapping[str, Any], between: Between | None = None
+    columns: Sequence[str], equal: Mapping[str, Any], between: Between, among: Among
 ) -> tuple[list[str], list[Any]]:
-    bounds = between or {}
-    unknown = (equal.keys() | bounds.keys()) - set(columns)
+    unknown = (equal.keys() | between.keys() | among.keys()) - set(columns)
     if unknown:
         raise Permanent("column-unknown", ", ".join(sorted(unknown)))
-    compared = [(column, "=", value) for column, value in equal.items()]
-    for column, (lowest, highest) in bounds.items():
-        compared += [(column, sign, value) for sign, value in ((">=", lowest), ("<=", highest)) if value is not None]
-    where = [f"{column} {sign} ${number}" for number, (column, sign, _) in enumerate(compared, 1)]
-    return where, [value for _, _, value in compared]
+    compared = [(f"{column} = ${{}}", value) for column, value in equal.items()]
+    for column, (lowest, highest) in between.items():
+        bounds = ((">=", lowest), ("<=", highest))
+        compared += [(f"{column} {sign} ${{}}", value) for sign, value in bounds if value is not None]
+    compared += [(f"{column} = any(${{}})", list(values)) for column, values in among.items()]
+    where = [condition.format(number) for number, (condition, _) in enumerate(compared, 1)]
+    return where, [value for _, value in compared]

@@ -1,6 +1,6 @@
 """What a running service offers its API and workers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -15,6 +15,7 @@ from samverkan.backbone.view import View
 Row = TypeVar("Row")
 
 Between = Mapping[str, tuple[Any, Any]]
+Among = Mapping[str, Collection[Any]]
 
 
 class Commands(Protocol):
@@ -70,11 +71,13 @@ class Queries(Protocol):
         after: object | None = None,
         limit: int = 100,
         between: Between | None = None,
+        among: Among | None = None,
         **equal: Any,
     ) -> Sequence[Row]:
         """Rows whose columns equal the given values, by ascending key, after `after`; at most `limit`.
 
-        `between`: column → (lowest, highest), both included, None for no bound; a null is between nothing.
+        `between`: column → (lowest, highest), both included, None for no bound; a null is between nothing. `among`:
+        column → the values that it may have, so that the rows of a whole page are one statement.
         """
         ...
 

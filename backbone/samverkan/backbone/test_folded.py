@@ -43,5 +43,6 @@ async def test_rows_are_found_by_key_by_value_and_page_by_page() -> None:
     assert await queries.select(Counted, events=1) == [Row(OTHER, 1)]
     assert await queries.select(Counted, after=ONE) == [Row(OTHER, 1)]
     assert await queries.select(Counted, limit=1) == [Row(ONE, 2)]
+    assert await queries.select(Counted, among={"stream_id": [OTHER, UUID(int=3)]}) == [Row(OTHER, 1)]
     assert await queries.count(Counted) == 2
     assert len(await queries.timeline(ONE)) == 3

@@ -23,7 +23,7 @@ from samverkan.backbone.http.build import build_http
 from samverkan.backbone.http.call import Accepted, Command, Page, Query
 from samverkan.backbone.http.fields import Line
 from samverkan.backbone.recorded import Recorded
-from samverkan.backbone.runtime import Between, Commands, Queries
+from samverkan.backbone.runtime import Among, Between, Commands, Queries
 from samverkan.backbone.service import Service
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.view import View
@@ -149,10 +149,11 @@ class FakeRuntime:
         after: object | None = None,
         limit: int = 100,
         between: Between | None = None,
+        among: Among | None = None,
         **equal: Any,
     ) -> Sequence[Any]:
         assert view is Samples
-        self.selected = {"after": after, "limit": limit, **equal, **(between or {})}
+        self.selected = {"after": after, "limit": limit, **equal, **(between or {}), **(among or {})}
         return sorted(self.rows.values(), key=lambda row: row.id)[:limit]
 
     async def count(self, view: type[View[Any]], **equal: Any) -> int:

@@ -11,14 +11,14 @@ from fastapi import Query as Parameter
 from starlette.responses import StreamingResponse
 
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.call import CALLERS, LIMIT_MAX, Accepted, Command, Page, Query
+from samverkan.backbone.http.call import CALLERS, LIMIT_MAX, Accepted, Command, Page, Query, found
 from samverkan.notify.delivery.attempts import StuckRow, stuck
 from samverkan.notify.delivery.endpoint import ENDPOINT, EnableWebhook, Endpoints, endpoint_id
 from samverkan.notify.notification import NOTIFICATION, RequeueNotification
 from samverkan.notify.recipients import Recipient
 from samverkan.notify.reminders.deadlines import due
 from samverkan.notify.reminders.rules import Rules
-from samverkan.notify.reminders.subjects import subject_of, watched
+from samverkan.notify.reminders.subjects import watched
 from samverkan.notify.reminders.views import ReminderRow, Reminders
 from samverkan.notify.stream.stream import Streams
 from samverkan.notify.views import NotificationRow, Notifications
@@ -112,10 +112,8 @@ def notify_router(rules: Rules, recipients: Mapping[str, Recipient], streams: St
     @router.post("/notifications/{notification_id}/requeue")
     async def requeue(notification_id: UUID, call: Command) -> Accepted:
         """Send again what failed; only its own recipient may."""
-        row = await call.queries.get(Notifications, notification_id)
-        if row is None:
-            raise Refused("not-found")
-        if row.recipient != call.agency:
+        known = await call.queries.get(Notifications, notification_id)
+        if found(known).recipient != call.agency:
             raise Refused("not-yours", agency=call.agency)
         return await call.execute(NOTIFICATION, notification_id, RequeueNotification())
 
@@ -142,14 +140,12 @@ def notify_router(rules: Rules, recipients: Mapping[str, Recipient], streams: St
     ) -> Sequence[DueAnswer]:
         """What an agency has to do within so many days, the nearest first, as the facts stand now."""
         today, last = call.today, call.today + timedelta(days=within_days)
-        found = []
-        async for facts in watched(call.queries, today, last):
-            if case_id is not None and getattr(facts, "case_id", None) != case_id:
-                continue
-            for deadline in (await subject_of(call.queries, rules, facts)).deadlines:
+        answers = []
+        async for subject in watched(call.queries, rules, today, last, case_id):
+            for deadline in subject.deadlines:
                 oldest = today - timedelta(days=rules.late.days)
                 if oldest <= deadline.due_on <= last and (recipient is None or recipient in deadline.recipients):
-                    found.append(
+                    answers.append(
                         DueAnswer(
                             deadline.kind.value,
                             deadline.subject_id,
@@ -160,7 +156,7 @@ def notify_router(rules: Rules, recipients: Mapping[str, Recipient], streams: St
                             due(deadline, rules, today) is not None,
                         )
                     )
-        return sorted(found, key=lambda one: (one.due_on, str(one.subject_id), one.period))[:limit]
+        return sorted(answers, key=lambda one: (one.due_on, str(one.subject_id), one.period))[:limit]
 
     @router.get("/webhooks")
     async def webhooks(call: Query) -> Sequence[WebhookAnswer]:

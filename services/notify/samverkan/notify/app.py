@@ -18,6 +18,7 @@ from samverkan.notify.notification import NOTIFICATION
 from samverkan.notify.policy import POLICY
 from samverkan.notify.reactions import reactions, recipients_needed
 from samverkan.notify.recipients import choices_of, read_recipients
+from samverkan.notify.reminders.agenda import DatabaseAgenda
 from samverkan.notify.reminders.reminder import REMINDER
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.notify.reminders.scheduler import Scheduler
@@ -51,7 +52,9 @@ def build(settings: NotifySettings) -> Service:
         poll_interval_seconds=settings.delivery_poll_interval_seconds,
         claim_seconds=settings.delivery_claim_seconds,
     )
-    scheduler = Scheduler(rules, choices, settings.reminder_poll_interval_seconds, settings.reminder_patience_seconds)
+    scheduler = Scheduler(
+        rules, choices, DatabaseAgenda(), settings.reminder_poll_interval_seconds, settings.reminder_patience_seconds
+    )
     streams = Streams(
         settings.stream_poll_interval_seconds, settings.stream_heartbeat_seconds, settings.streams_at_most
     )

@@ -4,7 +4,7 @@ Nothing is scheduled anywhere: a deadline is there for as long as the facts say 
 has come and it was not fired. So nothing has to be cancelled, and nothing can be forgotten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -70,6 +70,17 @@ def due(deadline: Deadline, rules: Rules, today: date) -> FireReminder | None:
         return None
     days, day = come[-1]
     return FireReminder(deadline, days, day, today)
+
+
+def next_day(deadlines: Iterable[Deadline], rules: Rules, today: date) -> date | None:
+    """The first day after today on which one of them is to be told of, or is told of no longer; None: there is none."""
+    ends = timedelta(days=rules.late.days + 1)
+    days = (
+        day
+        for one in deadlines
+        for day in (*(one.due_on - timedelta(days=n) for n in rules.of(one.kind).days_before), one.due_on + ends)
+    )
+    return min((day for day in days if day > today), default=None)
 
 
 def _deadline(

@@ -5,14 +5,12 @@ messages too. After a pause it fires what was missed, late and once.
 """
 
 import asyncio
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID, uuid5
 
 import structlog
-from cachetools import LRUCache
 
 from samverkan.backbone.clock import stockholm_date
 from samverkan.backbone.command import Context
@@ -23,16 +21,14 @@ from samverkan.backbone.runtime import Runtime
 from samverkan.notify.choices import BUDGET, LATE, LATE_BUDGET, REMINDER, Choices
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
 from samverkan.notify.reminders import reminder
-from samverkan.notify.reminders.deadlines import due
-from samverkan.notify.reminders.reminder import FireReminder, SettleReminder
+from samverkan.notify.reminders.agenda import Agenda
+from samverkan.notify.reminders.deadlines import due, next_day
+from samverkan.notify.reminders.reminder import Deadline, FireReminder, SettleReminder
 from samverkan.notify.reminders.rules import Rules
-from samverkan.notify.reminders.subjects import deadlines_of, subject_id, subject_of, watched
+from samverkan.notify.reminders.subjects import PAGE, Facts, subject_id, subjects_of
 from samverkan.notify.reminders.views import ReminderRow, Reminders
 from samverkan.schemas.envelope import Requirement
 from samverkan.schemas.notification import Settlement
-
-_SETTLED_A_ROUND: Final = 50  # fired reminders looked at in one round; the next round goes on from there
-_QUIET: Final = 50_000  # subjects known to want nothing today, about 200 bytes each; a forgotten one is asked again
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -43,10 +39,10 @@ class Scheduler:
 
     rules: Rules
     choices: Choices
+    agenda: Agenda
     poll_interval_seconds: float
     patience_seconds: float
-    _quiet: LRUCache[UUID, tuple[int, date]] = field(default_factory=lambda: LRUCache(_QUIET))
-    _settled_up_to: UUID | None = None
+    _day: date | None = None
     _waiting_since: float | None = None
 
     async def run(self, runtime: Runtime) -> None:
@@ -63,18 +59,35 @@ class Scheduler:
         if self._must_wait(runtime):
             return 0
         today = stockholm_date(runtime.now())
+        if self._day is not None and today < self._day:
+            await self.agenda.forget(runtime)
+        self._day = today
         fired = 0
-        async for facts in watched(runtime.queries, today, today):
-            key, looked_at = subject_id(facts), (facts.version, today)
-            if self._quiet.get(key) == looked_at:
-                continue
-            subject = await subject_of(runtime.queries, self.rules, facts)
+        while facts := await self.agenda.wanted(runtime, today):
+            fired += await self._look_at(runtime, facts, today)
+            if len(facts) < PAGE:
+                break
+        return fired
+
+    async def _look_at(self, runtime: Runtime, facts: Sequence[Facts], today: date) -> int:
+        """Fire and settle what these ask for today, and note when they ask next."""
+        subjects = await subjects_of(runtime.queries, self.rules, facts)
+        known = await _reminders(runtime, [subject_id(one) for one in facts])
+        fired = 0
+        for subject in subjects:
             for deadline in subject.deadlines:
                 fire = due(deadline, self.rules, today)
-                if fire is not None and not await _is_fired(runtime, fire):
+                if fire is not None and not _is_fired(known.get(deadline.reminder_id), fire):
                     fired += await self._fire(runtime, fire, subject.required)
-            self._quiet[key] = looked_at
-        await self._settle(runtime, today)
+        deadlines = {one.reminder_id: one for subject in subjects for one in subject.deadlines}
+        open_now = {(one.subject_id, one.kind.value, one.period) for one in deadlines.values()}
+        for row in known.values():
+            still, alike = deadlines.get(row.reminder_id), (row.subject_id, row.kind, row.period) in open_now
+            settlement = self._settlement(still, today, moved=alike) if row.state == "fired" else None
+            if settlement is not None:
+                await self._settle(runtime, row, settlement, today)
+        next_days = [(one.facts, next_day(one.deadlines, self.rules, today)) for one in subjects]
+        await self.agenda.looked_at(runtime, next_days)
         return fired
 
     def _must_wait(self, runtime: Runtime) -> bool:
@@ -124,27 +137,30 @@ class Scheduler:
                 )
                 yield Order(NOTIFICATION, notification_id(about, recipient, channel), command)
 
-    async def _settle(self, runtime: Runtime, today: date) -> None:
-        """What was fired and is a deadline no more is said to be so, that nobody waits for it any longer."""
-        rows = await runtime.queries.select(Reminders, after=self._settled_up_to, limit=_SETTLED_A_ROUND, state="fired")
-        for row in rows:
-            settlement = await self._settlement(runtime, row, today)
-            if settlement is not None:
-                command_id = uuid5(row.reminder_id, f"settle/{row.version}")
-                context = Context(runtime.now(), command_id, correlation_id=row.case_id)
-                order = Order(reminder.REMINDER, row.reminder_id, SettleReminder(settlement, today))
-                await runtime.commands.execute(order, context)
-        self._settled_up_to = rows[-1].reminder_id if len(rows) == _SETTLED_A_ROUND else None
+    def _settlement(self, deadline: Deadline | None, today: date, *, moved: bool) -> Settlement | None:
+        """Why what was reminded of is no deadline any more; None: it is one. `moved`: it is one on another day."""
+        if deadline is None:
+            return Settlement.MOVED if moved else Settlement.CLOSED
+        return Settlement.PASSED if today > deadline.due_on + timedelta(days=self.rules.late.days) else None
 
-    async def _settlement(self, runtime: Runtime, row: ReminderRow, today: date) -> Settlement | None:
-        deadlines = await deadlines_of(runtime.queries, self.rules, row.subject_id)
-        alike = [one for one in deadlines if (one.kind.value, one.period) == (row.kind, row.period)]
-        if any(one.due_on == row.due_on for one in alike):
-            assert row.due_on is not None
-            return Settlement.PASSED if today > row.due_on + timedelta(days=self.rules.late.days) else None
-        return Settlement.MOVED if alike else Settlement.CLOSED
+    async def _settle(self, runtime: Runtime, row: ReminderRow, settlement: Settlement, today: date) -> None:
+        """Said, so that nobody waits for it any longer."""
+        context = Context(runtime.now(), uuid5(row.reminder_id, f"settle/{row.version}"), correlation_id=row.case_id)
+        order = Order(reminder.REMINDER, row.reminder_id, SettleReminder(settlement, today))
+        await runtime.commands.execute(order, context)
 
 
-async def _is_fired(runtime: Runtime, fire: FireReminder) -> bool:
-    row = await runtime.queries.get(Reminders, fire.deadline.reminder_id)
+async def _reminders(runtime: Runtime, subjects: Sequence[UUID]) -> Mapping[UUID, ReminderRow]:
+    """What these subjects were reminded of."""
+    found: dict[UUID, ReminderRow] = {}
+    after: UUID | None = None
+    while True:
+        rows = await runtime.queries.select(Reminders, among={"subject_id": subjects}, after=after, limit=PAGE)
+        found |= {row.reminder_id: row for row in rows}
+        if len(rows) < PAGE:
+            return found
+        after = rows[-1].reminder_id
+
+
+def _is_fired(row: ReminderRow | None, fire: FireReminder) -> bool:
     return row is not None and row.days_before is not None and row.days_before <= fire.days_before

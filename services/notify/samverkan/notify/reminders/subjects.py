@@ -1,6 +1,6 @@
-"""What deadlines are of, read from the views: compensations, cases and budgets."""
+"""What deadlines are of, read from the views many at a time: compensations, cases and budgets."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, assert_never
@@ -18,14 +18,15 @@ from samverkan.schemas.envelope import Requirement
 
 Facts = CompensationFacts | CaseFacts | BudgetFacts
 
-_PAGE: Final = 500  # rows of one statement
-_WATCHES: Final[tuple[type[View[Any]], ...]] = (CompensationWatch, CaseWatch, BudgetWatch)
+PAGE: Final = 500  # rows of one statement
+WATCHES: Final[tuple[type[View[Any]], ...]] = (CompensationWatch, CaseWatch, BudgetWatch)
 
 
 @dataclass(frozen=True)
 class Subject:
     """All deadlines of one subject, and the event that they rest on."""
 
+    facts: Facts
     deadlines: tuple[Deadline, ...]
     required: Requirement
 
@@ -39,35 +40,48 @@ def subject_id(facts: Facts) -> UUID:
             assert_never(facts)
 
 
-async def watched(queries: Queries, first: date, last: date) -> AsyncIterator[Facts]:
-    """The facts of every subject that may have a reminder or a deadline from `first` to `last`."""
-    for watch in _WATCHES:
+async def watched(
+    queries: Queries, rules: Rules, first: date, last: date, case_id: UUID | None = None
+) -> AsyncIterator[Subject]:
+    """Every subject, or those of one case, that may have a reminder or a deadline from `first` to `last`."""
+    between = {"look_from": (None, last), "look_until": (first, None)}
+    for watch in WATCHES:
         key, after = watch.columns()[0], None
+        if case_id is not None and "case_id" not in watch.columns():
+            continue
+        only: dict[str, Any] = {} if case_id is None else {"case_id": case_id}
         while True:
-            between = {"look_from": (None, last), "look_until": (first, None)}
-            rows = await queries.select(watch, after=after, limit=_PAGE, between=between)
-            for facts in rows:
-                yield facts
-            if len(rows) < _PAGE:
+            rows = await queries.select(watch, after=after, limit=PAGE, between=between, **only)
+            for subject in await subjects_of(queries, rules, rows):
+                yield subject
+            if len(rows) < PAGE:
                 break
             after = getattr(rows[-1], key)
 
 
-async def subject_of(queries: Queries, rules: Rules, facts: Facts) -> Subject:
-    """The deadlines that follow from these facts."""
-    if isinstance(facts, CaseFacts):
-        return Subject(tuple(of_case(facts, rules)), Requirement(PARTICIPANT.name, facts.case_id, facts.version))
-    if isinstance(facts, BudgetFacts):
-        return Subject(tuple(of_budget(facts, rules)), Requirement(FUNDING.name, facts.budget_id, facts.version))
-    placement = await queries.get(PlacementWatch, facts.placement_id)
-    deadlines = of_compensation(facts, None if placement is None else placement.last_day_on, rules)
-    return Subject(tuple(deadlines), Requirement(FUNDING.name, facts.compensation_id, facts.version))
+async def subjects_of(queries: Queries, rules: Rules, many: Sequence[Facts]) -> Sequence[Subject]:
+    """The deadlines that follow from these facts: one statement besides for all of them."""
+    last_days = await _last_days(queries, many)
+    return [_subject(rules, facts, last_days) for facts in many]
 
 
-async def deadlines_of(queries: Queries, rules: Rules, subject: UUID | None) -> tuple[Deadline, ...]:
-    """The deadlines of the subject with this id, whatever it is; none when it is not known."""
-    for watch in _WATCHES:
-        facts = await queries.get(watch, subject)
-        if facts is not None:
-            return (await subject_of(queries, rules, facts)).deadlines
-    return ()
+async def _last_days(queries: Queries, many: Sequence[Facts]) -> dict[UUID, date | None]:
+    wanted = {facts.placement_id for facts in many if isinstance(facts, CompensationFacts) and facts.placement_id}
+    if not wanted:
+        return {}
+    placements = await queries.select(PlacementWatch, among={"placement_id": wanted}, limit=len(wanted))
+    return {placement.placement_id: placement.last_day_on for placement in placements}
+
+
+def _subject(rules: Rules, facts: Facts, last_days: dict[UUID, date | None]) -> Subject:
+    match facts:
+        case CompensationFacts():
+            last_day_on = None if facts.placement_id is None else last_days.get(facts.placement_id)
+            deadlines, topic = of_compensation(facts, last_day_on, rules), FUNDING
+        case CaseFacts():
+            deadlines, topic = of_case(facts, rules), PARTICIPANT
+        case BudgetFacts():
+            deadlines, topic = of_budget(facts, rules), FUNDING
+        case _:
+            assert_never(facts)
+    return Subject(facts, tuple(deadlines), Requirement(topic.name, subject_id(facts), facts.version))

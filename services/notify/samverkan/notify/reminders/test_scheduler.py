@@ -1,7 +1,7 @@
 """The scheduler on facts that arrive, with a clock that moves: once, late when it must, never when it need not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,15 @@ import pytest
 from samverkan.backbone.command import Context, Executed
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Transient
+from samverkan.backbone.runtime import Runtime
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
 from samverkan.notify.choices import Choices
 from samverkan.notify.delivery.test_worker import settings_for
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.notify.reminders.scheduler import Scheduler
-from samverkan.notify.reminders.views import ReminderRow, Reminders
+from samverkan.notify.reminders.subjects import WATCHES, Facts, subject_id
+from samverkan.notify.reminders.views import PlacementWatch, ReminderRow, Reminders
 from samverkan.notify.views import Notifications
 from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
 from samverkan.schemas.funding import ClaimSubmitted, CompensationApproved
@@ -46,6 +48,33 @@ SUBMITTED = ClaimSubmitted(case_id=CASE, work_month=date(2026, 1, 1), received_o
 
 
 @dataclass
+class MemoryAgenda:
+    """What a database keeps: by subject, the versions of its facts and of its placement, and the day that was found."""
+
+    found: dict[UUID, tuple[object, date | None]] = field(default_factory=dict)
+
+    async def wanted(self, runtime: Runtime, today: date) -> Sequence[Facts]:
+        rows = [row for watch in WATCHES for row in await runtime.queries.select(watch, limit=1000)]
+        return [row for row in rows if await self._wants(runtime, row, today)]
+
+    async def looked_at(self, runtime: Runtime, next_days: Sequence[tuple[Facts, date | None]]) -> None:
+        for facts, day in next_days:
+            self.found[subject_id(facts)] = await _versions(runtime, facts), day
+
+    async def forget(self, runtime: Runtime) -> None:  # noqa: ARG002
+        self.found.clear()
+
+    async def _wants(self, runtime: Runtime, facts: Facts, today: date) -> bool:
+        versions, day = self.found.get(subject_id(facts), (None, None))
+        return versions != await _versions(runtime, facts) or (day is not None and day <= today)
+
+
+async def _versions(runtime: Runtime, facts: Facts) -> tuple[int, int]:
+    placement = await runtime.queries.get(PlacementWatch, getattr(facts, "placement_id", None))
+    return facts.version, 0 if placement is None else placement.version
+
+
+@dataclass
 class Behind(MemoryRuntime):
     """A runtime for which events may be on their way, and whose database may be away."""
 
@@ -66,7 +95,7 @@ def morning(day: date) -> datetime:
 
 
 def scheduler(patience_seconds: float = 0.0, choices: Choices = Choices()) -> Scheduler:  # noqa: B008 - frozen
-    return Scheduler(read_rules(), choices, 1.0, patience_seconds)
+    return Scheduler(read_rules(), choices, MemoryAgenda(), 1.0, patience_seconds)
 
 
 async def granted(today: date = date(2026, 2, 1)) -> Behind:
