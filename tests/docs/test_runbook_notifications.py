@@ -82,6 +82,8 @@ def test_what_hangs_is_seen_asked_for_again_and_leaves_when_the_mail_server_answ
     operator.sees("curl -sf NOTIFY/reminders", "[")
     operator.sees("./samverkan rebuild compensation_watch", "notify")
     operator.sees("./samverkan rebuild case_watch", "notify")
+    operator.sees("./samverkan rebuild plan_watch", "notify")
+    operator.sees("./samverkan rebuild budget_watch", "notify")
     operator.sees("curl -sf NOTIFY/notifications/stuck", "[]")
     assert set(commands()) == operator.done
 

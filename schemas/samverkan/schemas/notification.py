@@ -24,13 +24,14 @@ class Channel(WireEnum):
 
 class DeadlineKind(WireEnum):
     """What is to be done before a deadline: claim a work month, renew a decision before it expires, follow up a closed
-    case, take the shared assessment again, do the next thing with a budget."""
+    case, take the shared assessment again, do the next thing with a budget, do what the plan says."""
 
     CLAIM = "claim"
     DECISION = "decision"
     FOLLOW_UP = "follow-up"
     ASSESSMENT = "assessment"
     BUDGET = "budget"
+    ACTIVITY = "activity"
     UNKNOWN = "unknown"
 
 
@@ -135,9 +136,9 @@ class WebhookEnabled(Event):
 class ReminderFired(Event):
     """A deadline is near and what it is for is not done: the recipients, by agency code, are told.
 
-    The stream is one deadline: `subject_id` (a compensation, a case, a budget), `kind`, `period` (a work month's first
-    day, `6-months`) and `due_on`. Each `days_before` is fired at most once; after a pause only the most urgent one, and
-    then `fired_on` is after `planned_on`.
+    The stream is one deadline: `subject_id` (a compensation, a case, a plan, a budget), `kind`, `period` (a work
+    month's first day, `6-months`, an activity's id) and `due_on`. Each `days_before` is fired at most once; after a
+    pause only the most urgent one, and then `fired_on` is after `planned_on`.
     """
 
     legal_basis: ClassVar = "FL 8 §"

@@ -5,7 +5,14 @@ from typing import Any
 from samverkan.backbone.view import View
 from samverkan.notify.delivery.endpoint import Endpoints
 from samverkan.notify.reminders.rules import Rules
-from samverkan.notify.reminders.views import BudgetWatch, CaseWatch, CompensationWatch, PlacementWatch, Reminders
+from samverkan.notify.reminders.views import (
+    BudgetWatch,
+    CaseWatch,
+    CompensationWatch,
+    PlacementWatch,
+    PlanWatch,
+    Reminders,
+)
 from samverkan.notify.views import Notifications
 
 
@@ -18,5 +25,6 @@ def views_with(rules: Rules) -> tuple[View[Any], ...]:
         CompensationWatch(rules),
         PlacementWatch(),
         CaseWatch(rules),
+        PlanWatch(rules),
         BudgetWatch(rules),
     )

@@ -9,11 +9,11 @@ from datetime import date
 from typing import Any, Final, Protocol
 from uuid import UUID
 
-from samverkan.backbone.database import Connection, sql
+from samverkan.backbone.database import sql
 from samverkan.backbone.runtime import Runtime
 from samverkan.backbone.view import View
 from samverkan.notify.reminders.subjects import PAGE, WATCHES, Facts, subject_id
-from samverkan.notify.reminders.views import PlacementWatch
+from samverkan.notify.reminders.views import CaseWatch, CompensationWatch, PlacementWatch, PlanWatch
 
 _FORGOTTEN_AT_ONCE: Final = 1_000  # rows locked at a time: what is applied meanwhile waits for no more
 
@@ -33,12 +33,15 @@ class DatabaseAgenda:
         """The facts of at most `PAGE` subjects of each kind; none when there is nothing to do."""
         async with runtime.transaction() as connection:
             found = await connection.fetch(sql(__package__, "wanted.sql"), today, PAGE)
-            placements = [row for row in found if row["watch"] == PlacementWatch.table]
-            if placements:
-                await self._wake(connection, placements)
-        keys: dict[str, list[UUID]] = {}
-        for row in found:
-            keys.setdefault(row["watch"], []).append(row["subject_id"])
+            keys: dict[str, list[UUID]] = {}
+            for row in found:
+                keys.setdefault(row["watch"], []).append(row["subject_id"])
+            if placements := keys.get(PlacementWatch.table):
+                versions = [row["version"] for row in found if row["watch"] == PlacementWatch.table]
+                await connection.execute(_wake(CompensationWatch, "placement_id"), placements)
+                await connection.execute(sql(__package__, "placement_looked_at.sql"), placements, versions)
+            if cases := keys.get(CaseWatch.table):
+                await connection.execute(_wake(PlanWatch, "case_id"), cases)
         facts: list[Facts] = []
         for watch in WATCHES:
             if ids := keys.get(watch.table):
@@ -66,11 +69,6 @@ class DatabaseAgenda:
                 async with runtime.transaction() as connection:
                     done = len(await connection.fetch(_forget(watch), _FORGOTTEN_AT_ONCE))
 
-    async def _wake(self, connection: Connection, placements: Sequence[Any]) -> None:
-        ids, versions = [row["subject_id"] for row in placements], [row["version"] for row in placements]
-        await connection.execute(sql(__package__, "wake.sql"), ids)
-        await connection.execute(sql(__package__, "placement_looked_at.sql"), ids, versions)
-
 
 # Names are the views' own; rows are locked by ascending key, as by whoever applies events (S0).
 def _looked_at(watch: type[View[Any]]) -> str:
@@ -80,6 +78,15 @@ def _looked_at(watch: type[View[Any]]) -> str:
         f"update {table} as w set looked_at = seen.version, next_on = seen.next_on "
         f"from locked join unnest($1::uuid[], $2::integer[], $3::date[]) as seen (id, version, next_on) "
         f"on seen.id = locked.{key} where w.{key} = locked.{key} and w.version = seen.version"
+    )
+
+
+def _wake(watch: type[View[Any]], column: str) -> str:
+    """What rests on these, besides its own facts, is looked at anew."""
+    table, key = watch.table, watch.columns()[0]
+    return (
+        f"with known as (select {key} from {table} where {column} = any($1) and looked_at is not null "  # noqa: S608
+        f"order by {key} for update) update {table} as w set looked_at = null from known where w.{key} = known.{key}"
     )
 
 

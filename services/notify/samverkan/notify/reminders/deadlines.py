@@ -5,11 +5,12 @@ has come and it was not fired. So nothing has to be cancelled, and nothing can b
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 from samverkan.backbone.calendar import months_between, months_later
-from samverkan.notify.reminders.facts import BudgetFacts, CaseFacts, CompensationFacts
+from samverkan.notify.reminders.facts import MUNICIPALITIES, BudgetFacts, CaseFacts, CompensationFacts, PlanFacts
 from samverkan.notify.reminders.reminder import Deadline, FireReminder
 from samverkan.notify.reminders.rules import Rules
 from samverkan.schemas.notification import DeadlineKind
@@ -22,17 +23,18 @@ def of_compensation(facts: CompensationFacts, last_day_on: date | None, rules: R
     """
     if facts.starts_on is None or facts.ends_on is None:
         return
-    ends_on = min(facts.ends_on, last_day_on or facts.ends_on)
+    revoked_after = facts.ends_on if facts.revoked_from is None else facts.revoked_from - timedelta(days=1)
+    ends_on = min(facts.ends_on, last_day_on or facts.ends_on, revoked_after)
     for month in months_between(facts.starts_on, ends_on) if facts.starts_on <= ends_on else ():
         due_on = rules.claim.due_on(month)
         if month not in facts.closed_months and due_on is not None:
             yield _deadline(DeadlineKind.CLAIM, facts.compensation_id, facts.case_id, str(month), due_on, rules)
-    if last_day_on is None or last_day_on >= facts.ends_on:
+    if ends_on == facts.ends_on:
         yield _deadline(DeadlineKind.DECISION, facts.compensation_id, facts.case_id, "", facts.ends_on, rules)
 
 
 def of_case(facts: CaseFacts, rules: Rules) -> Iterator[Deadline]:
-    """The next assessment while the person takes part, and the follow-ups after the exit."""
+    """The next assessment while the person takes part and is not paused, and the follow-ups after the exit."""
     if facts.closed:
         return
     if facts.exited_on is not None:
@@ -40,7 +42,7 @@ def of_case(facts: CaseFacts, rules: Rules) -> Iterator[Deadline]:
             if months not in facts.followed_up:
                 due_on = months_later(facts.exited_on, months)
                 yield _deadline(DeadlineKind.FOLLOW_UP, facts.case_id, facts.case_id, f"{months}-months", due_on, rules)
-    elif facts.enrolled_on is not None:
+    elif facts.enrolled_on is not None and not facts.paused:
         latest = max(facts.enrolled_on, facts.assessed_on or facts.enrolled_on)
         due_on = months_later(latest, rules.assessment.every_months)
         yield _deadline(DeadlineKind.ASSESSMENT, facts.case_id, facts.case_id, "", due_on, rules)
@@ -55,6 +57,30 @@ def of_budget(facts: BudgetFacts, rules: Rules) -> Iterator[Deadline]:
     else:
         period, due_on = "adoption", rules.budget.adoption_due_on(facts.year)
     yield _deadline(DeadlineKind.BUDGET, facts.budget_id, None, period, due_on, rules)
+
+
+def of_plan(facts: PlanFacts, case: CaseFacts | None, rules: Rules) -> Iterator[Deadline]:
+    """What is to be done by its day: told to whom does it, or, for who is told of nothing here, to the municipality.
+
+    Nothing while the case is paused, and nothing after the exit.
+    """
+    if case is not None and (case.paused or case.closed or case.exited_on is not None):
+        return
+    for activity, told in sorted(facts.open_activities.items()):
+        due_on = date.fromisoformat(told["due_on"])
+        deadline = _deadline(DeadlineKind.ACTIVITY, facts.plan_id, facts.case_id, activity, due_on, rules)
+        does_it = (told["responsible"],) if told["responsible"] in deadline.recipients else rules.activity.otherwise
+        yield replace(deadline, recipients=does_it)
+
+
+def handed_over(deadlines: Iterable[Deadline], municipality: str | None) -> Iterator[Deadline]:
+    """The same, told to the municipality that has the case now."""
+    for one in deadlines:
+        if municipality is None:
+            yield one
+        else:
+            now = (municipality if code in MUNICIPALITIES else code for code in one.recipients)
+            yield replace(one, recipients=tuple(dict.fromkeys(now)))
 
 
 def due(deadline: Deadline, rules: Rules, today: date) -> FireReminder | None:

@@ -75,6 +75,17 @@ class FollowUpRule(Reminding):
     after_months: tuple[int, ...] = Field(min_length=1)
 
 
+class ActivityRule(Reminding):
+    """Reminding of a plan's activities: one of `roles` of its own, `otherwise_roles` of everybody else's."""
+
+    otherwise_roles: tuple[Role, ...] = Field(min_length=1)
+
+    @cached_property
+    def otherwise(self) -> tuple[str, ...]:
+        """The codes of the agencies that are told of what others do."""
+        return tuple(agency.code for agency in DEFAULT_AGENCIES if agency.role in self.otherwise_roles)
+
+
 class BudgetRule(Reminding):
     """Reminding of a budget's adoption, in the year before, and of its annual report, in the year after (month-day)."""
 
@@ -104,6 +115,7 @@ class Rules(_Table):
     assessment: AssessmentRule
     follow_up: FollowUpRule = Field(alias="follow-up")
     budget: BudgetRule
+    activity: ActivityRule
     late: Late
 
     def of(self, kind: DeadlineKind) -> Reminding:
@@ -118,6 +130,7 @@ class Rules(_Table):
             DeadlineKind.ASSESSMENT: self.assessment,
             DeadlineKind.FOLLOW_UP: self.follow_up,
             DeadlineKind.BUDGET: self.budget,
+            DeadlineKind.ACTIVITY: self.activity,
         }
 
     @property

@@ -18,10 +18,13 @@ from samverkan.notify.reminders.scheduler import Scheduler
 from samverkan.notify.reminders.subjects import PAGE, subject_id
 from samverkan.notify.reminders.test_scheduler import APPROVED, CASE, COMPENSATION, PLACEMENT_ID, SUBMITTED, morning
 from samverkan.notify.reminders.test_scheduler_live import fold
-from samverkan.schemas.catalogue import FUNDING, PLACEMENT
+from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
+from samverkan.schemas.course import CasePaused
 from samverkan.schemas.placement import Outcome, PlacementEnded
+from samverkan.schemas.support import ActivityPlanned
 
 TODAY = date(2026, 3, 1)
+PLAN = UUID(int=5)
 MANY = 10_000
 
 
@@ -77,6 +80,18 @@ async def test_a_changed_placement_wakes_its_compensations_once(live: Live) -> N
     await fold(live, list(stream(PLACEMENT, PLACEMENT_ID, ended)))
     assert await wanted(live) == set()  # this round hears of it
     assert await wanted(live) == {COMPENSATION}
+    await look(live, None)
+    assert await wanted(live) == set()
+
+
+async def test_a_changed_case_wakes_its_plan(live: Live) -> None:
+    planned = ActivityPlanned(case_id=CASE, revision=1, activity_id=PLAN, responsible="af", due_on=TODAY)
+    await fold(live, list(stream(PARTICIPANT, PLAN, planned)))
+    assert await wanted(live) == {PLAN}
+    await look(live, None)
+    await fold(live, list(stream(PARTICIPANT, CASE, CasePaused(paused_on=TODAY))))
+    await wanted(live)
+    assert await wanted(live) == {CASE, PLAN}
     await look(live, None)
     assert await wanted(live) == set()
 

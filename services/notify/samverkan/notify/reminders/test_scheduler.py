@@ -20,13 +20,26 @@ from samverkan.notify.delivery.test_worker import settings_for
 from samverkan.notify.reminders.rules import read_rules
 from samverkan.notify.reminders.scheduler import Scheduler
 from samverkan.notify.reminders.subjects import WATCHES, Facts, subject_id
-from samverkan.notify.reminders.views import PlacementWatch, ReminderRow, Reminders
+from samverkan.notify.reminders.views import CaseWatch, PlacementWatch, ReminderRow, Reminders
 from samverkan.notify.views import Notifications
+from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.catalogue import FUNDING, PARTICIPANT, PLACEMENT
+from samverkan.schemas.course import (
+    CaseDeclined,
+    CasePaused,
+    CaseReopened,
+    CaseResumed,
+    FollowUpCounted,
+    FollowUpRecorded,
+    Moment,
+    ParticipantExited,
+)
+from samverkan.schemas.decisions import CompensationAmended, CompensationRevoked, RevocationLifted
 from samverkan.schemas.funding import ClaimSubmitted, CompensationApproved
 from samverkan.schemas.notification import Channel, NotificationQueued, ReminderFired
 from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled, Programme
 from samverkan.schemas.placement import Outcome, PlacementEnded
+from samverkan.schemas.support import ActivityDone, ActivityPlanned, PlanClosed, PlanWritten
 
 CASE = UUID("11111111-1111-4111-8111-111111111111")
 PLACEMENT_ID = UUID("22222222-2222-4222-8222-222222222222")
@@ -69,9 +82,10 @@ class MemoryAgenda:
         return versions != await _versions(runtime, facts) or (day is not None and day <= today)
 
 
-async def _versions(runtime: Runtime, facts: Facts) -> tuple[int, int]:
+async def _versions(runtime: Runtime, facts: Facts) -> tuple[int, ...]:
     placement = await runtime.queries.get(PlacementWatch, getattr(facts, "placement_id", None))
-    return facts.version, 0 if placement is None else placement.version
+    case = await runtime.queries.get(CaseWatch, getattr(facts, "case_id", None))
+    return facts.version, 0 if placement is None else placement.version, 0 if case is None else case.version
 
 
 @dataclass
@@ -189,6 +203,137 @@ async def test_an_ended_placement_takes_its_decisions_and_later_months_with_it()
     ended = PlacementEnded(case_id=CASE, last_day_on=date(2025, 12, 31), outcome=Outcome.CANCELLED)
     await runtime.happened(PLACEMENT, PLACEMENT_ID, ended)
     assert await remind(runtime, scheduler(), *EVERY_DAY) == []
+
+
+CASE_IS_IN_SUNDSVALL = CaseTransferred(
+    from_agency="kommun", to_agency="kommun-sundsvall", transferred_on=date(2026, 3, 2)
+)
+
+
+async def test_a_revoked_decision_is_reminded_of_no_more_and_one_that_was_lifted_again_is() -> None:
+    runtime, remindful = await granted(), scheduler()
+    revoked = CompensationRevoked(
+        case_id=CASE,
+        placement_id=PLACEMENT_ID,
+        decided_on=date(2026, 5, 4),
+        prepared_by="af-1",
+        attested_by="af-2",
+        revoked_from=date(2026, 1, 1),
+        ground="employer-not-eligible",
+    )
+    await runtime.happened(FUNDING, COMPENSATION, revoked)
+    assert await remind(runtime, remindful, date(2026, 5, 31)) == []
+    lifted = RevocationLifted(case_id=CASE, placement_id=PLACEMENT_ID, lifted_on=date(2026, 6, 15))
+    await runtime.happened(FUNDING, COMPENSATION, lifted)
+    assert await remind(runtime, remindful, date(2026, 6, 30)) == [(date(2026, 6, 30), 30)]
+
+
+async def test_an_amended_decision_is_reminded_of_until_its_new_end() -> None:
+    runtime = await granted()
+    amended = CompensationAmended(
+        case_id=CASE,
+        placement_id=PLACEMENT_ID,
+        decided_on=date(2026, 1, 20),
+        prepared_by="af-1",
+        attested_by="af-2",
+        valid_from=date(2026, 2, 1),
+        extent=Decimal("0.5"),
+        ends_on=date(2026, 2, 28),
+        rule_version="introduktionsjobb-2018-05-01",
+    )
+    await runtime.happened(FUNDING, COMPENSATION, amended)
+    await remind(runtime, scheduler(), date(2026, 7, 6))
+    assert {row.period for row in await rows(runtime)} == {"2026-01-01", "2026-02-01"}
+
+
+async def test_follow_ups_are_reminded_of_6_and_12_months_after_the_exit_and_then_no_more() -> None:
+    runtime, remindful = Behind(build(settings_for(25)), morning(date(2026, 2, 9))), scheduler()
+    enrolled = ParticipantEnrolled(programme=Programme.INTRODUKTIONSJOBB, enrolled_on=date(2026, 2, 9))
+    exited = ParticipantExited(
+        exited_on=date(2026, 8, 31), six_months_on=date(2027, 2, 28), twelve_months_on=date(2027, 8, 31)
+    )
+    await runtime.happened(PARTICIPANT, CASE, enrolled, exited)
+    assert await remind(runtime, remindful, date(2026, 11, 15)) == [], "no assessment after the exit"
+    assert await remind(runtime, remindful, date(2027, 2, 14)) == [(date(2027, 2, 14), 14)]
+    await runtime.happened(PARTICIPANT, CASE, FollowUpRecorded(moment=Moment.SIX_MONTHS, recorded_on=date(2027, 2, 15)))
+    assert await remind(runtime, remindful, date(2027, 2, 28)) == []
+    assert await remind(runtime, remindful, exited.twelve_months_on) == [(date(2027, 8, 31), 0)]
+    counted = FollowUpCounted(moment=Moment.TWELVE_MONTHS, registration_year=2026, women=1, men=0)
+    await runtime.happened(PARTICIPANT, CASE, counted)
+    await remind(runtime, remindful, date(2027, 9, 1))
+    assert [(row.period, row.settlement) for row in sorted(await rows(runtime), key=lambda row: str(row.due_on))] == [
+        ("6-months", "closed"),
+        ("12-months", "closed"),
+    ]
+
+
+async def test_a_case_that_is_paused_declined_or_opened_again_is_asked_for_no_assessment_of_before() -> None:
+    enrolled = ParticipantEnrolled(programme=Programme.INTRODUKTIONSJOBB, enrolled_on=date(2026, 2, 9))
+    due_on = date(2026, 5, 9)
+    for event in (
+        CasePaused(paused_on=date(2026, 4, 1)),
+        CaseDeclined(declined_by="participant", declined_on=date(2026, 4, 1)),
+        CaseReopened(reopened_on=date(2026, 4, 1)),
+    ):
+        runtime = Behind(build(settings_for(25)), morning(date(2026, 2, 9)))
+        await runtime.happened(PARTICIPANT, CASE, enrolled, event)
+        assert await remind(runtime, scheduler(), due_on) == []
+    runtime = Behind(build(settings_for(25)), morning(date(2026, 2, 9)))
+    resumed = CaseResumed(resumed_on=date(2026, 4, 20))
+    await runtime.happened(PARTICIPANT, CASE, enrolled, CasePaused(paused_on=date(2026, 4, 1)), resumed)
+    assert await remind(runtime, scheduler(), due_on) == [(due_on, 0)]
+
+
+async def test_the_municipality_that_took_the_case_over_is_reminded_and_the_first_one_no_more() -> None:
+    runtime = await granted()
+    await runtime.happened(PARTICIPANT, CASE, CASE_IS_IN_SUNDSVALL)
+    await remind(runtime, scheduler(), date(2026, 5, 31))
+    assert [row.recipients for row in await rows(runtime)] == [("kommun-sundsvall",)]
+    told = [row.recipient for row in await runtime.select(Notifications, limit=500) if row.due_on is not None]
+    assert told == ["kommun-sundsvall"]
+
+
+PLAN, VISIT, CALL = UUID(int=5), UUID(int=6), UUID(int=7)
+
+
+def planned(activity: UUID, responsible: str, due_on: date, revision: int = 1) -> ActivityPlanned:
+    return ActivityPlanned(
+        case_id=CASE, revision=revision, activity_id=activity, responsible=responsible, due_on=due_on
+    )
+
+
+def written(revision: int) -> PlanWritten:
+    return PlanWritten(case_id=CASE, revision=revision, written_on=date(2026, 2, 10), parties=("participant", "kommun"))
+
+
+async def test_what_the_plan_says_is_reminded_of_whoever_does_it_or_else_the_municipality() -> None:
+    runtime, remindful = Behind(build(settings_for(25)), morning(date(2026, 2, 10))), scheduler()
+    plan = (written(1), planned(VISIT, "af", date(2026, 3, 2)), planned(CALL, "participant", date(2026, 3, 4)))
+    await runtime.happened(PARTICIPANT, PLAN, *plan)
+    assert await remind(runtime, remindful, date(2026, 2, 23)) == [(date(2026, 2, 23), 7)]
+    assert [(row.kind, row.period, row.recipients) for row in await rows(runtime)] == [
+        ("activity", str(VISIT), ("af",))
+    ]
+    done = ActivityDone(case_id=CASE, activity_id=VISIT, done_on=date(2026, 2, 26), days_late=0)
+    await runtime.happened(PARTICIPANT, PLAN, done)
+    days = [date(2026, 2, 26), date(2026, 3, 2), date(2026, 3, 4)]
+    assert await remind(runtime, remindful, *days) == [(days[0], 7), (days[2], 0)]
+    known = {row.period: (row.recipients, row.settlement) for row in await rows(runtime)}
+    assert known == {str(VISIT): (("af",), "closed"), str(CALL): (("kommun",), None)}
+
+
+async def test_an_activity_that_a_later_revision_leaves_out_moves_or_that_a_pause_holds_is_not_reminded_of() -> None:
+    runtime, remindful = Behind(build(settings_for(25)), morning(date(2026, 2, 10))), scheduler()
+    plan = (written(1), planned(VISIT, "af", date(2026, 3, 2)), planned(CALL, "kommun", date(2026, 3, 2)))
+    await runtime.happened(PARTICIPANT, PLAN, *plan, written(2), planned(CALL, "kommun", date(2026, 4, 6), 2))
+    assert await remind(runtime, remindful, date(2026, 3, 2)) == []
+    await runtime.happened(PARTICIPANT, CASE, CasePaused(paused_on=date(2026, 3, 20)))
+    assert await remind(runtime, remindful, date(2026, 4, 6)) == []
+    await runtime.happened(PARTICIPANT, CASE, CaseResumed(resumed_on=date(2026, 4, 7)))
+    assert await remind(runtime, remindful, date(2026, 4, 7)) == [(date(2026, 4, 7), 0)]
+    await runtime.happened(PARTICIPANT, PLAN, PlanClosed(case_id=CASE, closed_on=date(2026, 4, 8), code="exit"))
+    await remind(runtime, remindful, date(2026, 4, 8))
+    assert [row.settlement for row in await rows(runtime)] == ["closed"]
 
 
 async def test_after_a_pause_the_events_that_are_on_their_way_are_waited_for() -> None:

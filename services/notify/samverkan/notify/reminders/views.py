@@ -12,20 +12,23 @@ from uuid import UUID
 
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
-from samverkan.notify.reminders.deadlines import of_budget, of_case, of_compensation
+from samverkan.notify.reminders.deadlines import of_budget, of_case, of_compensation, of_plan
 from samverkan.notify.reminders.facts import (
     OF_BUDGET,
     OF_CASE,
     OF_COMPENSATION,
     OF_PLACEMENT,
+    OF_PLAN,
     BudgetFacts,
     CaseFacts,
     CompensationFacts,
     PlacementFacts,
+    PlanFacts,
     budget,
     case,
     compensation,
     placement,
+    plan,
 )
 from samverkan.notify.reminders.reminder import Deadline
 from samverkan.notify.reminders.rules import Rules
@@ -137,6 +140,25 @@ class CaseWatch(View[CaseFacts]):
     def fold(self, row: CaseFacts, recorded: Recorded) -> CaseFacts:
         after = case(row, recorded)
         look_from, look_until = _bounds(of_case(after, self._rules), self._rules)
+        return replace(after, look_from=look_from, look_until=look_until)
+
+
+class PlanWatch(View[PlanFacts]):
+    """What is known of each plan that matters for deadlines."""
+
+    table: ClassVar = "plan_watch"
+    row: ClassVar = PlanFacts
+    events: ClassVar = OF_PLAN
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def keys(self, recorded: Recorded) -> tuple[UUID, ...]:
+        return (recorded.stream_id,)
+
+    def fold(self, row: PlanFacts, recorded: Recorded) -> PlanFacts:
+        after = plan(row, recorded)
+        look_from, look_until = _bounds(of_plan(after, None, self._rules), self._rules)
         return replace(after, look_from=look_from, look_until=look_until)
 
 

@@ -6,6 +6,8 @@
 union all
 (select 'case_watch', case_id, version from case_watch where wake_on <= $1 order by wake_on limit $2)
 union all
+(select 'plan_watch', plan_id, version from plan_watch where wake_on <= $1 order by wake_on limit $2)
+union all
 (select 'budget_watch', budget_id, version from budget_watch where wake_on <= $1 order by wake_on limit $2)
 union all
 (select 'placement_watch', placement_id, version
