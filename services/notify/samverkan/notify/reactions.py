@@ -4,7 +4,7 @@ Only agencies whose part in the case does not depend on consent are told: the mu
 says must know. That a message came is itself a fact about a case, and a function mailbox is read by many.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -13,7 +13,22 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.notify.choices import NEWS, TASK, Choices
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
-from samverkan.schemas.catalogue import DEFAULT_AGENCIES, Role
+from samverkan.schemas.casework import CaseTransferred
+from samverkan.schemas.catalogue import AGENCIES, DEFAULT_AGENCIES, Role
+from samverkan.schemas.consent import ConsentWithdrawn
+from samverkan.schemas.course import CaseDeclined, CasePaused, CaseReopened, CaseResumed, ParticipantExited
+from samverkan.schemas.decisions import (
+    AmendmentNeeded,
+    AmendmentPrepared,
+    AppealJudged,
+    CompensationAmended,
+    CompensationRevoked,
+    DecisionAppealed,
+    ReviewDecided,
+    ReviewRequested,
+    RevocationLifted,
+    RevocationPrepared,
+)
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import (
     ClaimCredited,
@@ -24,7 +39,7 @@ from samverkan.schemas.funding import (
     CompensationRefused,
 )
 from samverkan.schemas.notification import Channel
-from samverkan.schemas.participant import ParticipantEnrolled
+from samverkan.schemas.participant import ParticipantEnrolled, ReferralRepeated
 from samverkan.schemas.placement import (
     PlacementAgreed,
     PlacementCancelled,
@@ -38,6 +53,21 @@ from samverkan.schemas.placement import (
     PlacementResumed,
     PlacementStarted,
 )
+from samverkan.schemas.recovery import (
+    ClaimCorrected,
+    ClaimReopened,
+    CorrectionNeeded,
+    CorrectionPrepared,
+    HearingAnswered,
+    HearingOpened,
+    InstalmentsAgreed,
+    RecoveryDecided,
+    RecoveryPrepared,
+    RecoverySetOff,
+    RecoveryWaived,
+    ReopeningPrepared,
+    WaiverPrepared,
+)
 from samverkan.schemas.support import DeviationReported, DeviationWithdrawn, MeasurementOpened
 
 _MUNICIPALITY, _AF = Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE
@@ -46,11 +76,12 @@ _MUNICIPALITY, _AF = Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE
 @dataclass(frozen=True)
 class Notice:
     """To whom an event is news, and for whom it is a task. `task_of_named`: the field that names one more agency whose
-    task it is, by its code, because the law says who must know."""
+    task it is, by its code, because the law says who must know; `news_to_named`: one more for whom it is news."""
 
     news_to: frozenset[Role] = frozenset()
     task_of: frozenset[Role] = frozenset()
     task_of_named: str | None = None
+    news_to_named: str | None = None
 
 
 NOTICES: Final[Mapping[type[Event], Notice]] = {
@@ -77,9 +108,44 @@ NOTICES: Final[Mapping[type[Event], Notice]] = {
     # The same day, and to the agency that pays: no consent is asked for (SFS 2002:623 §6a, SFS 2017:819).
     DeviationReported: Notice(task_of_named="told"),
     DeviationWithdrawn: Notice(task_of_named="told"),
+    # The case's course. Whoever has a part in it without consent plans anew.
+    ReferralRepeated: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    ConsentWithdrawn: Notice(news_to=frozenset({_MUNICIPALITY}), task_of_named="agency"),  # what it holds must go
+    CaseTransferred: Notice(news_to=frozenset({_AF}), task_of_named="to_agency", news_to_named="from_agency"),
+    CaseDeclined: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    CasePaused: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    CaseResumed: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    ParticipantExited: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    CaseReopened: Notice(news_to=frozenset({_MUNICIPALITY, _AF})),
+    # What becomes of a decision: AF acts, the municipality that applied hears how it ended.
+    AmendmentNeeded: Notice(task_of=frozenset({_AF})),
+    AmendmentPrepared: Notice(task_of=frozenset({_AF})),  # another one decides
+    CompensationAmended: Notice(news_to=frozenset({_MUNICIPALITY})),
+    RevocationPrepared: Notice(task_of=frozenset({_AF})),
+    CompensationRevoked: Notice(news_to=frozenset({_MUNICIPALITY})),
+    RevocationLifted: Notice(news_to=frozenset({_MUNICIPALITY})),
+    ReviewRequested: Notice(task_of=frozenset({_AF})),  # by somebody who took no part
+    ReviewDecided: Notice(news_to=frozenset({_MUNICIPALITY})),
+    DecisionAppealed: Notice(news_to=frozenset({_MUNICIPALITY}), task_of=frozenset({_AF})),  # to the court
+    AppealJudged: Notice(news_to=frozenset({_MUNICIPALITY}), task_of=frozenset({_AF})),
+    # Claims that turn out wrong.
+    CorrectionNeeded: Notice(task_of=frozenset({_AF})),
+    CorrectionPrepared: Notice(task_of=frozenset({_AF})),  # another one attests
+    ClaimCorrected: Notice(news_to=frozenset({_MUNICIPALITY})),
+    HearingOpened: Notice(task_of=frozenset({_MUNICIPALITY})),  # the party answers by a day (FL 25 §)
+    HearingAnswered: Notice(task_of=frozenset({_AF})),
+    RecoveryPrepared: Notice(task_of=frozenset({_AF})),
+    RecoveryDecided: Notice(news_to=frozenset({_MUNICIPALITY})),
+    WaiverPrepared: Notice(task_of=frozenset({_AF})),
+    RecoveryWaived: Notice(news_to=frozenset({_MUNICIPALITY})),
+    RecoverySetOff: Notice(news_to=frozenset({_MUNICIPALITY})),
+    InstalmentsAgreed: Notice(news_to=frozenset({_MUNICIPALITY})),
+    ReopeningPrepared: Notice(task_of=frozenset({_AF})),
+    ClaimReopened: Notice(news_to=frozenset({_MUNICIPALITY})),
 }
 
-_NAMED: Final = frozenset({"af", "fk"})  # who may stand in such a field
+# Who may stand in such a field and is told: whose part does not depend on consent.
+_NAMED: Final = frozenset({"af", "fk"}) | frozenset(one.code for one in AGENCIES if one.role is _MUNICIPALITY)
 
 
 def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]:
@@ -87,13 +153,13 @@ def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Ite
 
     def on_event(recorded: Recorded) -> list[Order]:
         notice = NOTICES[type(recorded.event)]
-        named = None if notice.task_of_named is None else getattr(recorded.event, notice.task_of_named)
         told = {agency.code: NEWS for agency in DEFAULT_AGENCIES if agency.role in notice.news_to}
+        told |= dict.fromkeys(_named(recorded, notice.news_to_named), NEWS)
         told |= {agency.code: TASK for agency in DEFAULT_AGENCIES if agency.role in notice.task_of}
-        told |= {code: TASK for code in _NAMED if code == named}
+        told |= dict.fromkeys(_named(recorded, notice.task_of_named), TASK)
         return [
             _order(recorded, agency.code, told[agency.code], channel)
-            for agency in DEFAULT_AGENCIES
+            for agency in AGENCIES
             if agency.code in told
             for channel in choices.channels(agency.code, told[agency.code])
         ]
@@ -102,10 +168,17 @@ def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Ite
 
 
 def recipients_needed() -> frozenset[str]:
-    """The codes of all agencies that may be told of something: each must have a mailbox."""
+    """The codes of the agencies that take part by default and may be told of something: each must have a mailbox.
+
+    A municipality that takes part besides has one too, before a case is transferred to it; else what it is told waits.
+    """
     roles = frozenset[Role]().union(*(notice.news_to | notice.task_of for notice in NOTICES.values()))
-    named = _NAMED if any(notice.task_of_named for notice in NOTICES.values()) else frozenset[str]()
-    return named | {agency.code for agency in DEFAULT_AGENCIES if agency.role in roles}
+    return frozenset(one.code for one in DEFAULT_AGENCIES if one.role in roles or one.code in _NAMED)
+
+
+def _named(recorded: Recorded, field: str | None) -> Collection[str]:
+    code = None if field is None else getattr(recorded.event, field)
+    return [code] if code in _NAMED else []
 
 
 def _order(recorded: Recorded, recipient: str, template: str, channel: Channel) -> Order:

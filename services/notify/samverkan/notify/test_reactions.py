@@ -1,7 +1,9 @@
 """Who is told of what."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,12 +12,17 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.notify.choices import Choices
 from samverkan.notify.notification import QueueNotification, notification_id
 from samverkan.notify.reactions import NOTICES, reactions, recipients_needed
+from samverkan.schemas.casework import CaseTransferred
+from samverkan.schemas.consent import ConsentWithdrawn
+from samverkan.schemas.course import ParticipantExited
+from samverkan.schemas.decisions import CompensationAmended, CompensationRevoked
 from samverkan.schemas.envelope import Envelope
-from samverkan.schemas.event import Event
+from samverkan.schemas.event import Compartment, Event
 from samverkan.schemas.funding import ClaimCredited, CompensationChecked
 from samverkan.schemas.notification import Channel
 from samverkan.schemas.participant import ParticipantEnrolled, Programme
 from samverkan.schemas.placement import PlacementStarted
+from samverkan.schemas.recovery import ClaimCorrected, CorrectionCause, HearingOpened
 from samverkan.schemas.support import DeviationReported
 
 CASE = UUID("11111111-1111-4111-8111-111111111111")
@@ -27,6 +34,19 @@ ENROLLED = ParticipantEnrolled(programme=Programme.INTRODUKTIONSJOBB, enrolled_o
 STARTED = PlacementStarted(case_id=CASE, starts_on=date(2026, 3, 2))
 CHECKED = CompensationChecked(prepared_by="af-1", checked_on=date(2026, 2, 18))
 CREDITED = ClaimCredited(case_id=CASE, work_month=date(2026, 3, 1), credited_on=date(2026, 5, 12))
+DAY = date(2026, 5, 4)
+DECIDED: dict[str, Any] = {"case_id": CASE, "decided_on": DAY, "prepared_by": "af-1", "attested_by": "af-2"}
+AMENDED = CompensationAmended(
+    **DECIDED, placement_id=STREAM, valid_from=DAY, extent=Decimal("0.5"), ends_on=DAY, rule_version="x"
+)
+REVOKED = CompensationRevoked(**DECIDED, placement_id=STREAM, revoked_from=DAY, ground="employer-not-eligible")
+CORRECTED = ClaimCorrected(
+    **DECIDED, work_month=DAY, cause=CorrectionCause.EMPLOYMENT_ENDED, rule_version="x", credit_by=DAY
+)
+HEARING = HearingOpened(work_month=DAY, sent_on=DAY, answer_by=DAY)
+EXITED = ParticipantExited(exited_on=DAY, six_months_on=DAY, twelve_months_on=DAY)
+WITHDRAWN = ConsentWithdrawn(agency="af", purpose="shared-case", compartments=(Compartment.HEALTH,), withdrawn_on=DAY)
+TRANSFERRED = CaseTransferred(from_agency="kommun", to_agency="kommun-sundsvall", transferred_on=DAY)
 
 
 def told(event: Event) -> dict[str, QueueNotification]:
@@ -46,6 +66,13 @@ def told(event: Event) -> dict[str, QueueNotification]:
         (STARTED, {"kommun": "news", "af": "news"}),
         (CHECKED, {"af": "task"}),
         (CREDITED, {"kommun": "news"}),
+        (AMENDED, {"kommun": "news"}),
+        (REVOKED, {"kommun": "news"}),
+        (CORRECTED, {"kommun": "news"}),
+        (HEARING, {"kommun": "task"}),
+        (EXITED, {"kommun": "news", "af": "news"}),
+        (WITHDRAWN, {"kommun": "news", "af": "task"}),
+        (TRANSFERRED, {"kommun": "news", "kommun-sundsvall": "task", "af": "news"}),
     ],
 )
 def test_each_event_is_news_or_a_task_of_those_it_concerns(event: Event, expected: dict[str, str]) -> None:
@@ -64,6 +91,12 @@ def test_a_deviation_is_a_task_of_the_agency_that_must_know_the_same_day(named: 
     assert {recipient: command.template for recipient, command in told(deviation).items()} == expected
 
 
+def test_consent_that_was_withdrawn_from_an_agency_that_takes_part_by_consent_alone_makes_no_mail_to_it() -> None:
+    """It could look up nothing any more, and what it holds is shredded without a reader."""
+    event = WITHDRAWN.model_copy(update={"agency": "region"})
+    assert {recipient: command.template for recipient, command in told(event).items()} == {"kommun": "news"}
+
+
 def test_an_agency_is_told_by_the_channels_that_it_chose() -> None:
     chosen = Choices({"kommun": {"news": (Channel.MAIL, Channel.WEBHOOK)}, "af": {"news": ()}})
     envelope = Envelope(EVENT, "/samverkan/x", STARTED.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
@@ -77,7 +110,7 @@ def test_an_agency_is_told_by_the_channels_that_it_chose() -> None:
 
 
 def test_agencies_that_take_part_by_consent_alone_get_no_mail() -> None:
-    assert recipients_needed() == {"kommun", "af", "fk"}, "FK because a statute says so, of deviations only"
+    assert recipients_needed() == {"kommun", "af", "fk"}, "FK because a statute says so"
 
 
 def test_the_readme_names_every_event_that_somebody_is_told_of() -> None:
