@@ -1,4 +1,5 @@
--- claim.sql: take up to $4 queued notifications of a channel for this holder, the oldest first, and return them.
+-- claim.sql: take up to $4 queued notifications of a channel for this holder, the oldest first, and return them. Those
+-- that wait for their time are not read: the index notification_due is by it (test_attempts.py asserts the plan).
 -- The holder's right ends after $3 seconds by the database's clock, which replicas share; what is due is decided by the
 -- service's clock ($5). A row that another replica settled after it was read here is not taken: its settled_version is
 -- not below the version read. interrupted_at: when the attempt of a holder began who never said how it ended.
@@ -6,7 +7,7 @@ with due as (
     select n.notification_id, n.version
     from notification as n
     left join delivery_attempt as a using (notification_id)
-    where n.state = 'queued' and n.channel = $1
+    where n.state = 'queued' and n.channel = $1 and coalesce(n.not_before, '-infinity') <= $5
         and (a.held_until is null or a.held_until < now())
         and (a.not_before is null or a.not_before <= $5)
         and (a.settled_version is null or a.settled_version < n.version)

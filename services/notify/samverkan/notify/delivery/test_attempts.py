@@ -4,8 +4,10 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+from samverkan.backbone.database import sql
 from samverkan.backbone.decider import Order
 from samverkan.notify.conftest import Live
+from samverkan.notify.delivery import attempts as attempts_module
 from samverkan.notify.delivery.attempts import CLAIMED_AT_ONCE, DatabaseAttempts, stuck
 from samverkan.notify.notification import (
     NOTIFICATION,
@@ -121,6 +123,28 @@ async def test_operators_see_what_was_tried_and_what_waits_long(live: Live) -> N
     assert (tried.notification_id, tried.attempts, tried.last_code) == (first, 1, "450")
     both = await stuck(live.runtime, live.clock.instant + timedelta(seconds=1), 10)
     assert {row.notification_id for row in both} == {first, second}
+
+
+async def test_a_poll_reads_none_of_10_000_messages_that_wait_for_their_time(live: Live) -> None:
+    await live.pool.execute(
+        "insert into notification (notification_id, version, recipient, channel, state, queued_at, not_before) "
+        "select gen_random_uuid(), 1, 'af', 'webhook', 'queued', $1, $2 from generate_series(1, 10000)",
+        live.clock.instant,
+        live.clock.instant + timedelta(hours=1),
+    )
+    await live.pool.execute("analyze notification")
+    await queue(live, 1, Channel.WEBHOOK)
+    plan = await live.pool.fetch(
+        f"explain analyze {sql(attempts_module.__package__, 'claim.sql')}",
+        "webhook",
+        CASE,
+        60.0,
+        20,
+        live.clock.instant,
+    )
+    text = "\n".join(row[0] for row in plan)
+    assert "notification_due" in text and "Seq Scan on notification" not in text, text
+    assert await live.pool.fetchval("select count(*) from delivery_attempt") == 1
 
 
 async def test_what_is_long_settled_is_forgotten(live: Live) -> None:
