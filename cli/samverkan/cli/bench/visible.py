@@ -196,7 +196,10 @@ def _aggregate(topic: Topic) -> Aggregate[int]:
     def decide(_: None, version: int) -> Sequence[Event]:
         return [event(version + 1)]
 
+    def evolve(version: int, _: Event) -> int:
+        return version + 1
+
     def refusal(_: object, refused: Refused) -> Event:
         raise refused
 
-    return Aggregate("bench", topic.name, 0, decide, lambda version, _: version + 1, refusal)
+    return Aggregate("bench", topic.name, 0, decide, evolve, refusal)
