@@ -12,8 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
+from samverkan.backbone.calendar import first_of_month, last_of_month, working_days
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import first_of_month, last_of_month, working_days
 from samverkan.funding.explanation import Computed, explain
 from samverkan.funding.form_facts import NO_FACTS, FormFacts
 from samverkan.funding.money import to_ore

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from samverkan.funding.calendar import months_between
+from samverkan.backbone.calendar import months_between
 from samverkan.funding.claim_view import ClaimRow
 from samverkan.funding.compensation_view import CompensationRow
 from samverkan.funding.deadlines import last_day_to_claim

@@ -5,7 +5,7 @@ A day that is no working day moves to the next one (domain.md section 4, rule 9)
 
 from datetime import date, timedelta
 
-from samverkan.funding.calendar import add_months, last_of_month, next_working_day
+from samverkan.backbone.calendar import add_months, last_of_month, next_working_day
 from samverkan.funding.rules.rulebook import Rulebook
 
 DECEMBER = 12

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from samverkan.backbone.calendar import add_months, first_of_month, last_day_of_period, last_of_month, months_between
 from samverkan.backbone.errors import Refused
 from samverkan.funding.amounts import Segment, expected_amounts
-from samverkan.funding.calendar import add_months, first_of_month, last_day_of_period, last_of_month, months_between
 from samverkan.funding.form_facts import check_facts
 from samverkan.funding.limits import Limits, limits
 from samverkan.funding.rules.contributions import Contributions

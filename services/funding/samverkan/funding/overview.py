@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from samverkan.backbone.calendar import add_months, last_day_of_period, last_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import add_months, last_day_of_period, last_of_month
 from samverkan.funding.claim_months import ClaimMonth, claim_months
 from samverkan.funding.claim_view import ClaimRow
 from samverkan.funding.compensation_view import CompensationRow

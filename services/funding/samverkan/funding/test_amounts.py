@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from samverkan.backbone.calendar import last_of_month
 from samverkan.funding.amounts import Segment, claim_amounts
-from samverkan.funding.calendar import last_of_month
 from samverkan.funding.money import to_ore
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.schemas.funding import ClaimAmounts

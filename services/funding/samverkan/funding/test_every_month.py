@@ -14,8 +14,8 @@ from uuid import UUID
 
 import pytest
 
+from samverkan.backbone.calendar import last_of_month, months_between
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import last_of_month, months_between
 from samverkan.funding.compensation.application import ApplyForCompensation
 from samverkan.funding.compensation.claim import SubmitClaim
 from samverkan.funding.compensation.compensation import compensation_under

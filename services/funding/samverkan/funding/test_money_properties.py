@@ -6,8 +6,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from samverkan.backbone.calendar import last_of_month
 from samverkan.funding.amounts import Segment, claim_amounts, expected_amounts
-from samverkan.funding.calendar import last_of_month
 from samverkan.funding.form_facts import FormFacts
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.funding.rules.subsidies import NoWage, SubsidyRule

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from samverkan.backbone.calendar import last_day_of_period
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import last_day_of_period
 from samverkan.funding.limits import Limits
 from samverkan.funding.rules.subsidies import SubsidyRule
 from samverkan.schemas.participant import Programme

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from samverkan.intake.case.months import months_later
+from samverkan.backbone.calendar import months_later
 from samverkan.schemas.catalogue import Role
 
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from samverkan.backbone.calendar import months_later
 from samverkan.backbone.settings import SettingsInvalid
-from samverkan.intake.case.months import months_later
 from samverkan.intake.case.state import State
 from samverkan.intake.course_view import CourseRow
 from samverkan.schemas.course import Moment

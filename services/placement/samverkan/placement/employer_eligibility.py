@@ -11,8 +11,8 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, Final
 
+from samverkan.backbone.calendar import months_later
 from samverkan.placement.employer import Employer
-from samverkan.placement.periods import months_after
 from samverkan.schemas.employer import CheckKind, Conditions, Sector
 from samverkan.schemas.participant import Programme
 
@@ -128,7 +128,7 @@ def _finding(criterion: Criterion, employer: Employer, on: date) -> Finding:
             return Finding.UNKNOWN
         if check.last_dismissal_on is None:
             return _from(check.passed)
-        return _from(months_after(check.last_dismissal_on, criterion.months) <= on)
+        return _from(months_later(check.last_dismissal_on, criterion.months) <= on)
     if registered is None:
         return Finding.UNKNOWN
     if criterion.kind == "conditions":

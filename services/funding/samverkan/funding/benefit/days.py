@@ -11,8 +11,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
+from samverkan.backbone.calendar import SATURDAY, add_months, first_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import SATURDAY, add_months, first_of_month
 from samverkan.funding.money import en, sv
 from samverkan.funding.rules.rulebook import BenefitRule, Rulebook
 from samverkan.schemas.benefit import BenefitKind

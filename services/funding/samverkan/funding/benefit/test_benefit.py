@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
+from samverkan.backbone.calendar import working_days
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.testing.specification import specification
 from samverkan.funding.benefit.benefit import (
@@ -22,7 +23,6 @@ from samverkan.funding.benefit.benefit import (
 )
 from samverkan.funding.benefit.days import Benefit, Entitlement, benefit
 from samverkan.funding.benefit.machine import APPLY, CASE, DECIDE, ENTITLED
-from samverkan.funding.calendar import working_days
 from samverkan.funding.rules.load import load_rulebook
 from samverkan.schemas.benefit import BenefitAmounts, BenefitApplied, BenefitDecided, BenefitKind
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from samverkan.backbone.calendar import last_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import last_of_month
 from samverkan.funding.compensation.evolve import Event, evolve
 from samverkan.funding.compensation.in_force import granted, settled
 from samverkan.funding.compensation.segments import expected, full_month, periods

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from samverkan.backbone.calendar import first_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import first_of_month
 from samverkan.funding.compensation.claim_state import Claim
 from samverkan.funding.compensation.state import Application, Compensation, State
 

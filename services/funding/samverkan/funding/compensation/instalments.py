@@ -8,8 +8,8 @@ from fractions import Fraction
 from math import floor
 from typing import Final
 
+from samverkan.backbone.calendar import months_later
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import add_months, last_of_month
 from samverkan.funding.compensation.claim_state import ZERO, Claim
 from samverkan.funding.compensation.evolve import Event
 from samverkan.funding.compensation.in_force import claimed
@@ -85,7 +85,7 @@ def schedule(owed: Decimal, rate: Decimal, command: AgreeInstalments) -> tuple[I
     each = Decimal(floor(Fraction(owed) * 100 / command.count)).scaleb(-2)
     parts, left, since = [], owed, command.agreed_on
     for number in range(command.count):
-        due_on = _month_later(command.first_due_on, number)
+        due_on = months_later(command.first_due_on, number)
         principal = left if number == command.count - 1 else each
         interest = to_ore(Fraction(left) * Fraction(max(rate, ZERO)) * (due_on - since).days / _DAYS_OF_A_YEAR)
         parts.append(Instalment(due_on=due_on, principal=principal, interest=interest))
@@ -130,9 +130,3 @@ def _interest_due(claim: Claim, day: date) -> Decimal:
     passed = sum(part.due_on < day for part in claim.plan.instalments)
     reached = sum((part.interest for part in claim.plan.instalments[: passed + 1]), ZERO)
     return max(ZERO, reached - claim.plan.interest_paid)
-
-
-def _month_later(day: date, months: int) -> date:
-    """The same day that many months later, or the last day of a month that is shorter."""
-    month = add_months(day, months)
-    return month.replace(day=min(day.day, last_of_month(month).day))

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from samverkan.backbone.calendar import first_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import first_of_month
 from samverkan.funding.compensation.evolve import Event
 from samverkan.funding.compensation.in_force import claimed, granted
 from samverkan.funding.compensation.state import Compensation

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from samverkan.backbone.calendar import first_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import first_of_month
 from samverkan.funding.compensation.claim_state import Claim
 from samverkan.funding.compensation.evolve import Event
 from samverkan.funding.compensation.evolve_claim import matter_of

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from samverkan.backbone.calendar import add_months, first_of_month, last_of_month, months_between, working_days
 from samverkan.backbone.errors import Refused
 from samverkan.funding.amounts import Segment, claim_amounts
-from samverkan.funding.calendar import add_months, first_of_month, last_of_month, months_between, working_days
 from samverkan.funding.compensation.state import Compensation
 from samverkan.funding.form_facts import facts_of
 from samverkan.funding.money import to_ore

@@ -12,8 +12,8 @@ from fractions import Fraction
 from math import floor
 from uuid import UUID, uuid5
 
+from samverkan.backbone.calendar import first_of_month
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import first_of_month
 from samverkan.funding.compensation.claim_state import ZERO, Claim, Reservation
 from samverkan.funding.compensation.evolve import Event
 from samverkan.funding.compensation.in_force import claimed, granted

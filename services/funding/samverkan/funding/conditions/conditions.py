@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from samverkan.backbone.calendar import next_working_day
 from samverkan.backbone.errors import Refused
-from samverkan.funding.calendar import next_working_day
 from samverkan.funding.rules.versions import Version, in_force
 
 

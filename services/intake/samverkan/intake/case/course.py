@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from samverkan.backbone.calendar import months_later
 from samverkan.backbone.errors import Refused
 from samverkan.intake.case.agencies import refuse_unknown_agencies
 from samverkan.intake.case.by import ByCaseworker
 from samverkan.intake.case.guards import BEFORE_ACTIVE, UNDER_WAY, refuse_unless
-from samverkan.intake.case.months import months_later
 from samverkan.intake.case.state import Case, Event, State
 from samverkan.schemas.course import (
     CaseDeclined,

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from samverkan.backbone.calendar import months_later
 from samverkan.intake.case.by import By
 from samverkan.intake.case.course import (
     BeginClosing,
@@ -17,7 +18,6 @@ from samverkan.intake.case.course import (
     ResumeCase,
 )
 from samverkan.intake.case.examples import ASSESSED, CONSENTED, ENROL, ENROLLED, READY, REFERRED, TIMRA, given
-from samverkan.intake.case.months import months_later
 from samverkan.intake.case.state import State
 from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.course import (

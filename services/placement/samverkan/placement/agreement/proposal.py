@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
+from samverkan.backbone.calendar import last_day_of_period
 from samverkan.backbone.errors import Refused
 from samverkan.placement import organisation_number
 from samverkan.placement.agreement.state import Agreement, Event
 from samverkan.placement.forms import FORMS, Form
-from samverkan.placement.periods import last_day_of_period
 from samverkan.schemas.catalogue import AGENCIES
 from samverkan.schemas.participant import Programme
 from samverkan.schemas.placement import (
