@@ -24,7 +24,7 @@ from samverkan.schemas.course import (
 from samverkan.schemas.decisions import CompensationAmended, CompensationRevoked, RevocationLifted
 from samverkan.schemas.event import Event
 from samverkan.schemas.funding import ClaimForfeited, ClaimSubmitted, CompensationApproved
-from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled, ParticipantReferred
+from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled, ParticipantReferred, ReferralRepeated
 from samverkan.schemas.placement import (
     PlacementCancelled,
     PlacementChanged,
@@ -52,6 +52,7 @@ OF_PLACEMENT: Final[tuple[type[Event], ...]] = (
 )
 OF_CASE: Final[tuple[type[Event], ...]] = (
     ParticipantReferred,
+    ReferralRepeated,
     CaseTransferred,
     ParticipantEnrolled,
     AssessmentRecorded,
@@ -197,8 +198,8 @@ def case(facts: CaseFacts, recorded: Recorded) -> CaseFacts:
     """The facts after this event."""
     facts = replace(facts, version=recorded.envelope.version)
     match recorded.event:
-        case ParticipantReferred() as referred:
-            return replace(facts, municipality=facts.municipality or _municipality(referred))
+        case ParticipantReferred() | ReferralRepeated() as referred:
+            return replace(facts, municipality=_in_charge(facts, referred))
         case CaseTransferred(to_agency=code):
             return replace(facts, municipality=code)
         case ParticipantEnrolled(enrolled_on=day):
@@ -239,5 +240,9 @@ def plan(facts: PlanFacts, recorded: Recorded) -> PlanFacts:
             return facts
 
 
-def _municipality(referred: ParticipantReferred) -> str | None:
-    return next((code for code in (referred.referred_by, *referred.agencies_needed) if code in MUNICIPALITIES), None)
+def _in_charge(facts: CaseFacts, referred: ParticipantReferred | ReferralRepeated) -> str | None:
+    """The first municipality that took part; in a new participation the one that the referral names."""
+    codes = (referred.referred_by, *referred.agencies_needed)
+    named = next((code for code in codes if code in MUNICIPALITIES), None)
+    is_over = facts.closed or facts.exited_on is not None
+    return named or facts.municipality if is_over else facts.municipality or named

@@ -37,7 +37,7 @@ from samverkan.schemas.course import (
 from samverkan.schemas.decisions import CompensationAmended, CompensationRevoked, RevocationLifted
 from samverkan.schemas.funding import ClaimSubmitted, CompensationApproved
 from samverkan.schemas.notification import Channel, NotificationQueued, ReminderFired
-from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled, Programme
+from samverkan.schemas.participant import AssessmentRecorded, ParticipantEnrolled, Programme, ReferralRepeated
 from samverkan.schemas.placement import Outcome, PlacementEnded
 from samverkan.schemas.support import ActivityDone, ActivityPlanned, PlanClosed, PlanWritten
 
@@ -291,6 +291,24 @@ async def test_the_municipality_that_took_the_case_over_is_reminded_and_the_firs
     assert [row.recipients for row in await rows(runtime)] == [("kommun-sundsvall",)]
     told = [row.recipient for row in await runtime.select(Notifications, limit=500) if row.due_on is not None]
     assert told == ["kommun-sundsvall"]
+
+
+async def test_in_a_new_participation_the_municipality_that_refers_is_reminded() -> None:
+    runtime = Behind(build(settings_for(25)), morning(date(2026, 2, 9)))
+    exited = ParticipantExited(
+        exited_on=date(2026, 4, 1), six_months_on=date(2026, 10, 1), twelve_months_on=date(2027, 4, 1)
+    )
+    reopened = CaseReopened(reopened_on=date(2026, 5, 4))
+    again = ReferralRepeated(
+        programme=Programme.INTRODUKTIONSJOBB,
+        referred_by="kommun",
+        agencies_needed=("af",),
+        received_on=date(2026, 5, 4),
+    )
+    enrolled = ParticipantEnrolled(programme=Programme.INTRODUKTIONSJOBB, enrolled_on=date(2026, 5, 11))
+    await runtime.happened(PARTICIPANT, CASE, CASE_IS_IN_SUNDSVALL, exited, again, reopened, enrolled)
+    await remind(runtime, scheduler(), date(2026, 8, 11))
+    assert [(row.kind, row.recipients) for row in await rows(runtime)] == [("assessment", ("kommun",))]
 
 
 PLAN, VISIT, CALL = UUID(int=5), UUID(int=6), UUID(int=7)
