@@ -19,7 +19,7 @@ from aiokafka.errors import KafkaError
 from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.database import Connection, Pool, sql, transaction
 from samverkan.backbone.errors import Transient
-from samverkan.backbone.pace import rest_after
+from samverkan.backbone.pace import Pace
 from samverkan.backbone.relay.guard import CompareAgain, Guard, LeaseLost, Standstill
 from samverkan.backbone.relay.outgoing import Outgoing, numbered, outgoing
 from samverkan.backbone.relay.sending import producer, send
@@ -71,6 +71,7 @@ class Relay:
         self._beat = beat
         self._holder: Final[UUID] = uuid4()
         self._session = RelaySession(pool)
+        self._pace = Pace()
         self._wake = asyncio.Event()
         self._draining = asyncio.Event()
         self._next = 0
@@ -179,7 +180,7 @@ class Relay:
                 if idle:
                     await self._pause(self._policy.poll_interval_seconds)
                 elif 0 < len(rows) <= FEW_ROWS:
-                    await self._rest(rest_after(renewed - began))
+                    await self._rest(self._pace.rest_after(renewed - began, len(rows)))
                 if _monotonic() - refreshed > PARTITIONS_REFRESH_SECONDS:
                     await self._learn_partitions(kafka)
                     refreshed = _monotonic()

@@ -25,7 +25,7 @@ from faststream.kafka.message import KafkaAckableMessage
 
 from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.errors import Transient
-from samverkan.backbone.pace import rest_after
+from samverkan.backbone.pace import Pace
 from samverkan.backbone.subscription.apply import TOPIC_RECREATED, Applied, Applier, Halted
 from samverkan.backbone.subscription.arrival import Arrival, Rejected
 from samverkan.backbone.subscription.consumer import TolerantConsumer, Watch
@@ -85,6 +85,7 @@ class Subscription:
         self._beat = beat
         self._on_applied = on_applied
         self._random = Random(name)
+        self._pace = Pace()
         self._positions = Positions(self._consumer)
         self._polled = Polled()
         self._applying: asyncio.Task[None] | None = None
@@ -201,7 +202,7 @@ class Subscription:
         self._applying = asyncio.create_task(self._apply_or_fail(arrived, polled), context=self._context)
         if len(records) <= READ_AT_ONCE:  # nothing to read meanwhile; what comes now makes the next batch larger
             await self._batch_applied()
-            await self._pause(rest_after(asyncio.get_running_loop().time() - began))
+            await self._pause(self._pace.rest_after(asyncio.get_running_loop().time() - began, len(records)))
 
     async def _batch_applied(self) -> None:
         if self._applying is not None:
