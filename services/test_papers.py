@@ -18,7 +18,9 @@ from samverkan.backbone.testing.golden_papers import MADE_ON, example, folders, 
 from samverkan.backbone.testing.record import stream
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
+from samverkan.funding.compensation.table import IN_RECOVERY
 from samverkan.funding.compensation_view import Compensations
+from samverkan.funding.decision_history import DecisionHistories
 from samverkan.funding.decision_paper import CompensationPapers
 from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
 from samverkan.intake.case_paper import CasePapers
@@ -162,8 +164,8 @@ PARTIES = stream(
             "funding",
             catalogue.FUNDING,
             CompensationPaperMade,
-            (CompensationPapers(), DecisionEmployers(), DecisionPersons()),
-            PARTIES,
+            (CompensationPapers(), DecisionHistories(), DecisionEmployers(), DecisionPersons()),
+            PARTIES + stream(catalogue.FUNDING, UUID(int=3), *IN_RECOVERY),
         ),
     ],
     ids=["intake", "funding"],

@@ -22,6 +22,7 @@ def test_every_version_stands_on_the_page_with_its_source() -> None:
     versions: list[Version | Rule] = [version for versions in rules.subsidies.values() for version in versions]
     versions += [*rules.deadlines, *rules.credit_days, *rules.general_contributions, *load_law().rules, *RULES]
     versions += [*conditions.reviews, *conditions.set_offs, *conditions.interest, *conditions.lending_rates]
+    versions += [*conditions.remedies, *conditions.payment_times]
     for version in versions:
         (line, *_) = re.findall(rf"^\| `{re.escape(version.id)}` \|.*$", TEXT, re.MULTILINE)
         assert version.source in TEXT

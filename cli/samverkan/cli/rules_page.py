@@ -62,6 +62,8 @@ def _conditions() -> Iterator[str]:
     conditions = load_conditions()
     yield "## After the decision, and a Finsam budget\n\nShares of 1, interest as a share a year, days as month-day.\n"
     yield from _table("time to ask for a review, and to appeal", conditions.reviews)
+    yield from _table("which decisions may be appealed when they have been reviewed", conditions.remedies)
+    yield from _table("time to pay what is asked back", conditions.payment_times)
     yield from _table("share of a credit that may be kept", conditions.set_offs)
     yield from _table("instalments: added to the state lending rate", conditions.interest)
     yield from _table("the state lending rate, of weeks that were looked up", conditions.lending_rates)
@@ -136,6 +138,8 @@ def _value(value: Any) -> str:
 
 
 def _entry(entry: Any) -> str:
+    if isinstance(entry, str):
+        return entry
     said = ((field.name.replace("_", " "), getattr(entry, field.name)) for field in fields(entry))
     return " ".join(name if value is True else f"{name} {value}" for name, value in said if value not in (None, False))
 

@@ -3,6 +3,7 @@
     papers/consent/1/paper.toml    which fields there are, by compartment; which editions; which letter
     papers/consent/1/sv.typ        the text of one edition, in Typst
     papers/consent/1/sample.json   an example; what its bytes must be stands in golden.json
+    papers/common/1.typ            words that several papers of the service share: `common = 1` in paper.toml
 
 A released version is never edited (golden.json says so): a better text is the next version.
 """
@@ -72,6 +73,7 @@ class Template:
     letter: int
     editions: tuple[str, ...]
     shapes: Mapping[Compartment, Shape]
+    common: Path | None = None
 
     def refuse_unfit(self, content: Content) -> None:
         """Refused `paper-incomplete`: a field is missing. TemplateInvalid: one that the template does not have.
@@ -117,7 +119,8 @@ class Template:
             },
             "withheld": [one.value for one in withheld],
         }
-        text = _read(_LETTERS / f"{self.letter}.typ") + self.text(edition)
+        shared = "" if self.common is None else _read(self.common)
+        text = _read(_LETTERS / f"{self.letter}.typ") + shared + self.text(edition)
         made_at = datetime(facts.made_on.year, facts.made_on.month, facts.made_on.day, tzinfo=UTC)
         return Source(text, json.dumps(data, ensure_ascii=False, sort_keys=True), int(made_at.timestamp()))
 
@@ -179,8 +182,10 @@ def _template(folder: Path) -> Template:
             int(told["letter"]),
             tuple(told["editions"]),
             shapes,
+            folder.parent.parent / "common" / f"{int(told['common'])}.typ" if "common" in told else None,
         )
-        texts = [template.text(edition) for edition in template.editions] + [_read(_LETTERS / f"{template.letter}.typ")]
+        shared = [_LETTERS / f"{template.letter}.typ", *([] if template.common is None else [template.common])]
+        texts = [template.text(edition) for edition in template.editions] + [_read(file) for file in shared]
     except (KeyError, ValueError, OSError) as error:
         raise TemplateInvalid(f"{name} cannot be read: {type(error).__name__} {error}") from error
     if not shapes.keys() <= COMPARTMENTS:

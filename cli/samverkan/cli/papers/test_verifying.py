@@ -21,7 +21,7 @@ from samverkan.schemas.paper import CompensationPaperMade
 
 TEMPLATES = templates_of()
 DECISION = TEMPLATES["funding"].newest("decision")
-SOURCE = DECISION.source(Facts("decision", 1, date(2026, 2, 20), "2026-17"), DECISION.sample)
+SOURCE = DECISION.source(Facts("decision", DECISION.version, date(2026, 2, 20), "2026-17"), DECISION.sample)
 (EVENT,) = made(
     CompensationPaperMade,
     MakePaper(
@@ -29,7 +29,7 @@ SOURCE = DECISION.source(Facts("decision", 1, date(2026, 2, 20), "2026-17"), DEC
         UUID(int=2),
         3,
         "decision",
-        1,
+        DECISION.version,
         engine(),
         hashlib.sha256(typeset_now(SOURCE.text, SOURCE.data, SOURCE.timestamp)).hexdigest(),
         date(2026, 2, 20),

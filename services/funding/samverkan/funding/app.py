@@ -65,7 +65,7 @@ def build(settings: FundingSettings) -> Service:
             budget_router(budget, law),
             insats_router(law),
             national_router(figures),
-            paper_routes(rules, Templates(_HERE / "papers")),
+            paper_routes(rules, conditions, Templates(_HERE / "papers")),
         ),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",

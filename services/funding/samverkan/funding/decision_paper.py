@@ -1,7 +1,9 @@
-"""The decision as a paper: amounts to the öre, rule version and source, reasons, who decided, how to appeal. Pure."""
+"""The decision as a paper: amounts to the öre, rule version and source, reasons, who decided, how to have it reviewed.
+
+Pure.
+"""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, ClassVar, Final
 
 from samverkan.backbone.decider import Aggregate
@@ -10,20 +12,16 @@ from samverkan.backbone.papers.content import Entry
 from samverkan.backbone.papers.kept import Papers
 from samverkan.backbone.papers.paper import Asked, MakePaper, Paper, made
 from samverkan.funding.compensation_view import CompensationRow
-from samverkan.funding.decision_parties import DecisionEmployerRow, DecisionPersonRow
+from samverkan.funding.conditions.conditions import Conditions
+from samverkan.funding.conditions.remedies import Matter
+from samverkan.funding.decision_history import Told, in_review
 from samverkan.funding.forecast import Forecast, forecast
+from samverkan.funding.letter_parts import Whom, amounts, computed, letter, remedies, share
 from samverkan.funding.rules.rulebook import Rulebook
 from samverkan.funding.terms import Terms
-from samverkan.schemas.catalogue import AGENCIES, FUNDING, Role
-from samverkan.schemas.event import Compartment
-from samverkan.schemas.funding import CompensationReactionRefused
+from samverkan.schemas.catalogue import FUNDING
+from samverkan.schemas.funding import CompensationApproved, CompensationReactionRefused, CompensationRefused
 from samverkan.schemas.paper import CompensationPaperMade
-from samverkan.schemas.participant import Programme
-
-_DECIDING: Final = next(known for known in AGENCIES if known.role is Role.EMPLOYMENT_SERVICE)
-# Fields of the row that stand in the paper under their own names.
-_AS_THEY_ARE: Final = ("prepared_by", "checked_on", "rule_version", "rule_source", "refusal_code", "pay_months_later")
-_AMOUNTS: Final = ("gross_per_month", "cost_per_month", "credit_per_month", "own_cost_per_month", "credit_in_all")
 
 
 def decide(command: MakePaper, paper: Paper) -> Sequence[CompensationPaperMade]:
@@ -50,87 +48,85 @@ class CompensationPapers(Papers):
     events: ClassVar = (CompensationPaperMade,)
 
 
-def decision_paper(
-    rules: Rulebook,
-    row: CompensationRow,
-    employer: DecisionEmployerRow | None,
-    person: DecisionPersonRow | None,
-) -> Asked:
-    """What stands in the decision, as it was decided: a revocation since is a decision of its own.
+def decision_paper(conditions: Conditions, rules: Rulebook, whom: Whom, history: Sequence[Told]) -> Asked:
+    """What stands in the decision, as it was decided: what became of it since has letters of its own.
 
-    Refused: `not-decided`; `decision-amended`: of what was decided first only the amended terms are kept here, and a
-    letter that mixes the two would be one of no decision.
+    Refused: `not-decided`, `no-rule-in-force`.
     """
-    if row.decided_on is None or row.case_id is None:
+    if whom.row.decided_on is None:
         raise Refused("not-decided")
-    if row.amended_on is not None:
-        raise Refused("decision-amended", amended_on=row.amended_on.isoformat())
-    told = {
-        "sender": _DECIDING.name,
-        "decision": "granted" if row.refusal_code is None else "refused",
-        "decided_on": row.decided_on,
-        "decided_by": row.attested_by,
+    for told in reversed(history):
+        if isinstance(told.event, _Decided) and not in_review(history, told.version):
+            return _letter(conditions, rules, whom, told.version, told.event)
+    raise Refused("not-decided")
+
+
+_Decided = CompensationApproved | CompensationRefused
+
+
+def _letter(conditions: Conditions, rules: Rulebook, whom: Whom, version: int, decided: _Decided) -> Asked:
+    row = whom.row
+    said = {
+        "decided_on": decided.decided_on,
+        "decided_by": decided.attested_by,
         "applied_on": row.applied_on,
-        "form": row.form,
-        "starts_on": row.starts_on,
-        "ends_on": row.decided_end,
-        "extent": None if row.extent is None else f"{row.extent:.4f}",
-        **{name: getattr(row, name) for name in _AS_THEY_ARE},
+        "prepared_by": row.prepared_by,
+        "checked_on": row.checked_on,
+        "way": "account" if row.bank_ground is None else "bank",
+        **remedies(conditions, whom, Matter.SUPPORT, decided.decided_on, "change", "liability"),
     }
-    lines: list[Entry] = []
-    if row.refusal_code is None:
-        told |= {name: _kronor(getattr(row, name)) for name in _AMOUNTS}
-        computed = _computed_as_decided(rules, row)
-        if computed is not None:
-            told["remark"] = computed.rule.remark_sv
-            lines = [
-                {"explanation": line.explanation_sv, "amount": _kronor(line.amount) or ""}
-                for line in computed.full_month.lines
-            ]
-    employment = {} if employer is None else {**vars(employer)}
-    identity = {} if person is None or person.protected else {**vars(person)}
-    return Asked(
-        template="decision",
-        case_id=row.case_id,
-        subject_id=row.compensation_id,
-        subject_version=row.version,
-        content={
-            Compartment.ECONOMY: {**_texts(told), "lines": lines},
-            Compartment.EMPLOYMENT: _texts({name: employment.get(name) for name in _EMPLOYER}),
-            Compartment.IDENTITY: _texts({name: identity.get(name) for name in ("person_number", "name")}),
-        },
-        registration=None if person is None else person.registrations.get(_DECIDING.code),
-    )
+    match decided:
+        case CompensationApproved():
+            return letter("decision", whom, version, {**said, **_granted(rules, decided)}, _lines(rules, decided))
+        case CompensationRefused(code=code):
+            return letter("decision", whom, version, {**said, **_refused(row, code)}, [])
 
 
-_EMPLOYER: Final = ("employer_number", "employer_name", "workplace")
+def _granted(rules: Rulebook, decided: CompensationApproved) -> dict[str, Any]:
+    then = _computed_as_decided(rules, decided)
+    return {
+        "decision": "granted",
+        "starts_on": decided.starts_on,
+        "ends_on": decided.ends_on,
+        "extent": share(decided.extent),
+        "pay_months_later": decided.pay_months_later,
+        "rule_version": decided.rule_version,
+        "rule_source": decided.rule_source,
+        "remark": None if then is None else then.rule.remark_sv,
+        **amounts(decided.economy),
+    }
 
 
-def _computed_as_decided(rules: Rulebook, row: CompensationRow) -> Forecast | None:
+def _refused(row: CompensationRow, code: str) -> dict[str, Any]:
+    """What was applied for, and why not. An application that was refused has no amendment: its terms are the row's."""
+    extent = None if row.extent is None else share(row.extent)
+    applied = {"starts_on": row.starts_on, "ends_on": row.decided_end, "extent": extent}
+    return {"decision": "refused", "refusal_code": code, **applied}
+
+
+def _lines(rules: Rulebook, decided: CompensationApproved) -> list[Entry]:
+    then = _computed_as_decided(rules, decided)
+    return [] if then is None else computed(then.full_month.lines)
+
+
+def _computed_as_decided(rules: Rulebook, decided: CompensationApproved) -> Forecast | None:
     """How the decided amounts came about; None when what is kept here does not lead to them to the öre."""
-    if None in (row.form, row.starts_on, row.decided_end, row.extent, row.gross_per_month, row.birth_year):
+    economy = decided.economy
+    if economy is None:
         return None
-    known: Any = row  # every field that is read is there
     terms = Terms(
-        Programme(known.form),
-        known.starts_on,
-        known.decided_end,
-        known.extent,
-        known.gross_per_month,
-        known.birth_year,
-        known.pay_months_later or 0,
+        decided.form,
+        decided.starts_on,
+        decided.ends_on,
+        decided.extent,
+        economy.gross_per_month,
+        economy.birth_year,
+        decided.pay_months_later,
     )
     try:
-        computed = forecast(rules, terms, known.decided_on)
+        then = forecast(rules, terms, decided.decided_on)
     except Refused:
-        return None  # the rules ask for facts that the row does not keep
-    decided = (row.rule_version, row.credit_per_month, row.credit_in_all)
-    return computed if (computed.rule.id, computed.full_month.credit, computed.credit) == decided else None
-
-
-def _kronor(amount: Decimal | None) -> str | None:
-    return None if amount is None else f"{amount:.2f}"
-
-
-def _texts(told: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in told.items() if value is not None}
+        return None  # the rules ask for facts that the decision does not keep
+    known = (decided.rule_version, economy.credit_per_month, economy.credit_in_all)
+    same = (then.rule.id, then.full_month.credit, then.credit) == known
+    return then if same else None

@@ -9,6 +9,7 @@ from samverkan.funding.budget.views import Budgets, Commitments
 from samverkan.funding.claim_view import Claims
 from samverkan.funding.compensation_view import Compensations
 from samverkan.funding.credit_order.views import CreditOrders, OrderLines, PaymentsSeen
+from samverkan.funding.decision_history import DecisionHistories
 from samverkan.funding.decision_paper import CompensationPapers
 from samverkan.funding.decision_parties import DecisionEmployers, DecisionPersons
 from samverkan.funding.employer_view import PlacementEmployers
@@ -24,5 +25,5 @@ VIEWS: Final[tuple[View[Any], ...]] = (
     *(SetOffs(), Entries(), CreditOrders(), OrderLines(), PaymentsSeen()),
     *(Benefits(), Enrolments(), Estimates()),
     *(Budgets(), Commitments(), Vouchers(), Ledger(), Insatser()),
-    *(CompensationPapers(), DecisionEmployers(), DecisionPersons()),
+    *(CompensationPapers(), DecisionHistories(), DecisionEmployers(), DecisionPersons()),
 )

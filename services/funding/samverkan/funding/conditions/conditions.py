@@ -1,4 +1,4 @@
-"""The conditions of review, set-off and instalments, in every version. Pure; load.py reads them."""
+"""The conditions of review, appeal, recovery, set-off and instalments, in every version. Pure; load.py reads them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from samverkan.backbone.calendar import next_working_day
 from samverkan.backbone.errors import Refused
+from samverkan.funding.conditions.remedies import PaymentTime, Remedies
 from samverkan.funding.rules.versions import Version, in_force
 
 
@@ -46,10 +47,24 @@ class Conditions:
     set_offs: Sequence[SetOffShare]
     interest: Sequence[InterestAddition]
     lending_rates: Sequence[LendingRate]
+    remedies: Sequence[Remedies]
+    payment_times: Sequence[PaymentTime]
 
     def review_by(self, received_on: date) -> date:
         """The last day to ask for a review or to appeal. Refused `no-rule-in-force`."""
         return next_working_day(received_on + timedelta(weeks=in_force(self.reviews, received_on).weeks))
+
+    def weeks(self, decided_on: date) -> int:
+        """How many weeks a party has, as the letter of a decision of that day says. Refused `no-rule-in-force`."""
+        return in_force(self.reviews, decided_on).weeks
+
+    def remedies_of(self, form: str, decided_on: date) -> Remedies:
+        """What may be done about a decision on that form. Refused `no-rule-in-force`: unread."""
+        return in_force([one for one in self.remedies if form in one.forms], decided_on)
+
+    def pay_by(self, decided_on: date) -> date:
+        """The last day to pay what was asked back on that day. Refused `no-rule-in-force`."""
+        return next_working_day(decided_on + timedelta(days=in_force(self.payment_times, decided_on).days))
 
     def set_off_share(self, day: date) -> SetOffShare:
         """What may be kept of a credit. Refused `no-rule-in-force`."""

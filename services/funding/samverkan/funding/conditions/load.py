@@ -15,6 +15,7 @@ from samverkan.funding.conditions.conditions import (
     ReviewTime,
     SetOffShare,
 )
+from samverkan.funding.conditions.remedies import PaymentTime, Remedies
 from samverkan.funding.rules.versions import RulesInvalid, Version, without_gaps
 
 
@@ -27,6 +28,8 @@ def load_conditions(folder: Traversable | None = None) -> Conditions:
         interest=without_gaps(_read(InterestAddition, here, "interest_addition")),
         # Weeks that nobody has looked up are missing, so there are gaps; a week has one rate all the same.
         lending_rates=_apart(_read(LendingRate, here, "lending_rate")),
+        remedies=_one_ordinance_a_form(_read(Remedies, here, "remedies")),
+        payment_times=without_gaps(_read(PaymentTime, here, "payment_time")),
     )
 
 
@@ -47,3 +50,10 @@ def _apart(rates: list[LendingRate]) -> tuple[LendingRate, ...]:
         if earlier.valid_until is None or later.valid_from <= earlier.valid_until:
             raise RulesInvalid(f"{later.id}: overlaps {earlier.id}")
     return ordered
+
+
+def _one_ordinance_a_form(remedies: list[Remedies]) -> tuple[Remedies, ...]:
+    """On no day do two versions tell of a form; a day before all of them may have none."""
+    for form in {form for one in remedies for form in one.forms}:
+        without_gaps([one for one in remedies if form in one.forms])
+    return tuple(sorted(remedies, key=lambda one: (one.statute, one.valid_from)))
