@@ -82,6 +82,12 @@ def test_the_municipality_is_reminded_of_a_month_that_nobody_has_claimed(
     assert play_story(HERE / "13-reminders.yaml", own_system.run) == OK, capsys.readouterr().out
 
 
+def test_the_municipality_that_has_the_case_is_told_and_the_one_by_default_is_not(
+    own_system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert play_story(HERE / "14-another-municipality.yaml", own_system.run) == OK, capsys.readouterr().out
+
+
 def test_an_employer_takes_a_participant_from_opening_to_certificate(
     own_system: System, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,6 +102,7 @@ class NotificationInterrupted(Event):
     recipient: Open[str]
     channel: Open[Channel]
     begun_at: Open[AwareDatetime]
+    about_budget: Open[bool | None] = None
 
 
 class NotificationRequeued(Event):
@@ -111,6 +112,7 @@ class NotificationRequeued(Event):
     case_id: Open[UUID]
     recipient: Open[str]
     channel: Open[Channel]
+    about_budget: Open[bool | None] = None
 
 
 class WebhookDisabled(Event):

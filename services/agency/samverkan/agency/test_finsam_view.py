@@ -1,8 +1,10 @@
 """A budget and an insats as every agency keeps them; they are nobody's case."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +12,16 @@ from samverkan.agency.finsam_examples import BUDGET, INSATS, OTHER, STREAMS, bud
 from samverkan.agency.results_view import half_yearly_report
 from samverkan.agency.views import views_for
 from samverkan.backbone.testing.permute import fold
-from samverkan.schemas.catalogue import Role
+from samverkan.backbone.testing.record import stream
+from samverkan.schemas.catalogue import NOTIFICATION, Role
+from samverkan.schemas.notification import (
+    Channel,
+    NotificationDelivered,
+    NotificationFailed,
+    NotificationInterrupted,
+    NotificationQueued,
+    NotificationRequeued,
+)
 
 WAITS_FOR = [
     *("consultation", "consultation", "closing", "closing", "closing", "closing", "closing"),
@@ -27,6 +38,22 @@ def test_every_agency_keeps_the_same_of_it_and_no_case(role: Role) -> None:
     rows = fold(views_for(role), [one for stream in STREAMS for one in stream])
     assert not rows.get("shared_case") and not rows.get("case_compensation")
     assert rows["finsam_budget"][BUDGET] == row(Role.COORDINATION_ASSOCIATION)
+
+
+def test_what_becomes_of_a_message_about_a_budget_makes_no_case_of_it() -> None:
+    told: dict[str, Any] = {"case_id": BUDGET, "recipient": "forbund", "channel": Channel.MAIL, "about_budget": True}
+    instant = datetime(2026, 10, 1, 8, tzinfo=UTC)
+    message = stream(
+        NOTIFICATION,
+        UUID(int=120),
+        NotificationQueued(template="reminder-budget", about_event=UUID(int=121), **told),
+        NotificationInterrupted(begun_at=instant, **told),
+        NotificationFailed(code="550", **told),
+        NotificationRequeued(**told),
+        NotificationDelivered(message_id="<1@x>", delivered_at=instant, **told),
+        case_id=BUDGET,
+    )
+    assert not fold(views_for(Role.MUNICIPALITY), message).get("shared_case")
 
 
 def test_what_is_left_follows_commitments_releases_and_shares() -> None:

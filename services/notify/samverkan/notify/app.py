@@ -15,6 +15,7 @@ from samverkan.notify.delivery.webhook import WebhookSender
 from samverkan.notify.delivery.webhook_channel import WebhookChannel
 from samverkan.notify.delivery.worker import Delivery
 from samverkan.notify.notification import NOTIFICATION
+from samverkan.notify.patience import Patience
 from samverkan.notify.policy import POLICY
 from samverkan.notify.reactions import reactions, recipients_needed
 from samverkan.notify.recipients import choices_of, read_recipients
@@ -25,6 +26,9 @@ from samverkan.notify.reminders.scheduler import Scheduler
 from samverkan.notify.settings import NotifySettings
 from samverkan.notify.stored import views_with
 from samverkan.notify.stream.stream import Streams
+from samverkan.notify.telling.followed import DatabaseFollowed
+from samverkan.notify.telling.municipality import TOLD_TO_THE_MUNICIPALITY
+from samverkan.notify.telling.teller import Teller
 from samverkan.schemas.catalogue import NOTIFICATION as TOPIC
 from samverkan.schemas.catalogue import topics_for
 
@@ -55,6 +59,12 @@ def build(settings: NotifySettings) -> Service:
     scheduler = Scheduler(
         rules, choices, DatabaseAgenda(), settings.reminder_poll_interval_seconds, settings.reminder_patience_seconds
     )
+    teller = Teller(
+        choices,
+        DatabaseFollowed(TOLD_TO_THE_MUNICIPALITY),
+        settings.telling_poll_interval_seconds,
+        Patience(settings.reminder_patience_seconds),
+    )
     streams = Streams(
         settings.stream_poll_interval_seconds, settings.stream_heartbeat_seconds, settings.streams_at_most
     )
@@ -70,7 +80,7 @@ def build(settings: NotifySettings) -> Service:
         routers=(notify_router(rules, recipients, streams),),
         texts=_HERE / "texts",
         migrations=_HERE / "migrations",
-        workers=(delivery.run, scheduler.run, streams.run),
+        workers=(delivery.run, scheduler.run, teller.run, streams.run),
     )
 
 

@@ -205,7 +205,11 @@ def _interrupt(command: RecordInterruption, notification: Notification) -> Seque
         return []
     return [
         NotificationInterrupted(
-            case_id=queued.case_id, recipient=queued.recipient, channel=queued.channel, begun_at=command.begun_at
+            case_id=queued.case_id,
+            recipient=queued.recipient,
+            channel=queued.channel,
+            begun_at=command.begun_at,
+            about_budget=queued.about_budget,
         )
     ]
 
@@ -216,7 +220,14 @@ def _requeue(notification: Notification) -> Sequence[Event]:
         raise Refused("already-delivered")
     if notification.failure_code is None:
         return []
-    return [NotificationRequeued(case_id=queued.case_id, recipient=queued.recipient, channel=queued.channel)]
+    return [
+        NotificationRequeued(
+            case_id=queued.case_id,
+            recipient=queued.recipient,
+            channel=queued.channel,
+            about_budget=queued.about_budget,
+        )
+    ]
 
 
 def _sent(notification: Notification) -> NotificationQueued:

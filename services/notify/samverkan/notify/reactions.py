@@ -1,7 +1,8 @@
-"""Who is told of what. Pure.
+"""Who is told of what, and the notifications to everybody whom the event alone tells. Pure.
 
 Only agencies whose part in the case does not depend on consent are told: the municipality and AF, and whom a statute
-says must know. That a message came is itself a fact about a case, and a function mailbox is read by many.
+says must know. That a message came is itself a fact about a case, and a function mailbox is read by many. Which
+municipality it is that has the case stands in no event: what that one is told follows in telling/.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -13,6 +14,7 @@ from samverkan.backbone.decider import Order
 from samverkan.backbone.recorded import Recorded
 from samverkan.notify.choices import NEWS, TASK, Choices
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
+from samverkan.notify.reminders.facts import MUNICIPALITIES
 from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.catalogue import AGENCIES, DEFAULT_AGENCIES, Role
 from samverkan.schemas.consent import ConsentWithdrawn
@@ -75,8 +77,9 @@ _MUNICIPALITY, _AF = Role.MUNICIPALITY, Role.EMPLOYMENT_SERVICE
 
 @dataclass(frozen=True)
 class Notice:
-    """To whom an event is news, and for whom it is a task. `task_of_named`: the field that names one more agency whose
-    task it is, by its code, because the law says who must know; `news_to_named`: one more for whom it is news."""
+    """To whom an event is news, and for whom it is a task. The municipality is the one that has the case.
+    `task_of_named`: the field that names one more agency whose task it is, by its code, because the law says who must
+    know; `news_to_named`: one more for whom it is news. Whom an event names is told, whoever has the case."""
 
     news_to: frozenset[Role] = frozenset()
     task_of: frozenset[Role] = frozenset()
@@ -145,26 +148,47 @@ NOTICES: Final[Mapping[type[Event], Notice]] = {
 }
 
 # Who may stand in such a field and is told: whose part does not depend on consent.
-_NAMED: Final = frozenset({"af", "fk"}) | frozenset(one.code for one in AGENCIES if one.role is _MUNICIPALITY)
+_NAMED: Final = frozenset({"af", "fk"}) | MUNICIPALITIES
 
 
 def reactions(choices: Choices) -> Mapping[type[Event], Callable[[Recorded], Iterable[Order]]]:
-    """One notification for each agency that an event concerns, by each channel that it chose."""
+    """One notification for each agency that an event concerns, by each channel that it chose; the municipality that has
+    the case is told by telling/teller.py."""
 
     def on_event(recorded: Recorded) -> list[Order]:
         notice = NOTICES[type(recorded.event)]
-        told = {agency.code: NEWS for agency in DEFAULT_AGENCIES if agency.role in notice.news_to}
+        others = [agency for agency in DEFAULT_AGENCIES if agency.role is not _MUNICIPALITY]
+        told = {agency.code: NEWS for agency in others if agency.role in notice.news_to}
         told |= dict.fromkeys(_named(recorded, notice.news_to_named), NEWS)
-        told |= {agency.code: TASK for agency in DEFAULT_AGENCIES if agency.role in notice.task_of}
+        told |= {agency.code: TASK for agency in others if agency.role in notice.task_of}
         told |= dict.fromkeys(_named(recorded, notice.task_of_named), TASK)
         return [
-            _order(recorded, agency.code, told[agency.code], channel)
+            order(recorded, agency.code, told[agency.code], channel)
             for agency in AGENCIES
             if agency.code in told
             for channel in choices.channels(agency.code, told[agency.code])
         ]
 
     return dict.fromkeys(NOTICES, on_event)
+
+
+def named_by(recorded: Recorded) -> frozenset[str]:
+    """The agencies that the event itself names as those to be told."""
+    notice = NOTICES[type(recorded.event)]
+    return frozenset({*_named(recorded, notice.news_to_named), *_named(recorded, notice.task_of_named)})
+
+
+def order(recorded: Recorded, recipient: str, template: str, channel: Channel) -> Order:
+    """Tell one agency of the event by one channel."""
+    event_id = recorded.envelope.id
+    command = QueueNotification(case_of(recorded), recipient, template, event_id, channel)
+    return Order(NOTIFICATION, notification_id(event_id, recipient, channel), command)
+
+
+def case_of(recorded: Recorded) -> UUID:
+    """The case: most events name it, and the conversation of the others is the case's."""
+    case_id = getattr(recorded.event, "case_id", None)
+    return case_id if isinstance(case_id, UUID) else recorded.envelope.correlation_id
 
 
 def recipients_needed() -> frozenset[str]:
@@ -179,15 +203,3 @@ def recipients_needed() -> frozenset[str]:
 def _named(recorded: Recorded, field: str | None) -> Collection[str]:
     code = None if field is None else getattr(recorded.event, field)
     return [code] if code in _NAMED else []
-
-
-def _order(recorded: Recorded, recipient: str, template: str, channel: Channel) -> Order:
-    event_id = recorded.envelope.id
-    command = QueueNotification(_case_of(recorded), recipient, template, event_id, channel)
-    return Order(NOTIFICATION, notification_id(event_id, recipient, channel), command)
-
-
-def _case_of(recorded: Recorded) -> UUID:
-    """The case: most events name it, and the conversation of the others is the case's."""
-    case_id = getattr(recorded.event, "case_id", None)
-    return case_id if isinstance(case_id, UUID) else recorded.envelope.correlation_id

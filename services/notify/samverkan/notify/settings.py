@@ -51,7 +51,11 @@ class NotifySettings(Settings):
 
     reminder_patience_seconds: float = Field(default=900.0, ge=0.0, le=86_400.0)
     """How long reminders wait for events that are known to be on their way: the one that makes a reminder needless may
-    be among them. Longer than a restart takes to catch up; then they are fired all the same."""
+    be among them. Longer than a restart takes to catch up; then they are fired all the same. So long waits, too, what a
+    municipality is told: the transfer that says whose case it is may be among them."""
+
+    telling_poll_interval_seconds: float = Field(default=0.1, ge=0.02, le=60.0)
+    """How often it is looked for what a municipality is to be told: at most so late is it queued."""
 
     stream_poll_interval_seconds: float = Field(default=0.5, ge=0.05, le=60.0)
     """How often a page's stream looks for something new: at most so late is it there."""

@@ -9,7 +9,7 @@ from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.contract import check_contract
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
-from samverkan.notify.delivery.test_worker import PLACEMENT_ID, settings_for
+from samverkan.notify.delivery.test_worker import PLACEMENT_ID, settings_for, teller
 from samverkan.notify.test_reactions import CASE, STARTED
 from samverkan.schemas.catalogue import PLACEMENT
 
@@ -17,6 +17,7 @@ from samverkan.schemas.catalogue import PLACEMENT
 async def test_notifications_of_a_case_are_listed_and_read() -> None:
     runtime = MemoryRuntime(build(settings_for(25)), datetime(2026, 3, 2, 8, 0, tzinfo=UTC))
     await runtime.happened(PLACEMENT, PLACEMENT_ID, STARTED)
+    await teller().tell(runtime)
     app = build_http(runtime.service, runtime, Health())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notify") as client:
         listed = (await client.get(f"/notifications?case_id={CASE}&state=queued")).json()

@@ -13,7 +13,7 @@ from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
 from samverkan.notify.choices import Choices
 from samverkan.notify.delivery.mail import compose, read_templates
-from samverkan.notify.delivery.test_worker import settings_for
+from samverkan.notify.delivery.test_worker import settings_for, teller
 from samverkan.notify.delivery.webhook import body_of
 from samverkan.notify.reactions import NOTICES, reactions
 from samverkan.notify.recipients import Recipient
@@ -60,11 +60,12 @@ async def every_notification() -> list[NotificationRow]:
         code: dict.fromkeys(("news", "task", "reminder"), EVERY_WAY) for code in ("kommun", "af", "fk", "forbund")
     }
     object.__setattr__(runtime.service, "reactions", reactions(Choices(chosen)))
-    remindful = scheduler(choices=Choices(chosen))
+    remindful, telling = scheduler(choices=Choices(chosen)), teller(Choices(chosen))
     for topic, envelope, event in story():
         if topic.owner != "notify":
             runtime.clock = max(runtime.clock, envelope.recorded_at)
             await runtime.happened(topic, envelope.stream_id, event)
+            await telling.tell(runtime)
             await remindful.remind(runtime)
     return list(await runtime.select(Notifications, limit=10_000))
 

@@ -7,10 +7,14 @@ from uuid import UUID
 from samverkan.backbone.errors import Refused
 from samverkan.backbone.testing.specification import specification
 from samverkan.notify.notification import (
+    NOTIFICATION,
+    Event,
     Notification,
     QueueNotification,
     RecordDelivery,
     RecordFailure,
+    RecordInterruption,
+    RequeueNotification,
     decide,
     evolve,
     notification_id,
@@ -58,6 +62,17 @@ def test_a_refusal_for_good_is_final() -> None:
     given(QUEUED).when(RecordFailure("550")).then(FAILED)
     given(QUEUED, FAILED).when(RecordFailure("550")).then_nothing()
     given(QUEUED, FAILED).when(RecordDelivery("<1@x>", NOW)).then_refused("already-failed")
+
+
+def test_everything_that_becomes_of_a_message_about_a_budget_says_that_it_is_no_case() -> None:
+    """Else an agency would keep the budget as a participant's case (case_view.SharedCases)."""
+    queued = QUEUED.model_copy(update={"about_budget": True})
+    outcomes = (RecordInterruption(NOW), RecordFailure("550"), RequeueNotification(), RecordDelivery("<1@x>", NOW))
+    history: list[Event] = [queued]
+    for command in outcomes:
+        (event,) = decide(command, NOTIFICATION.fold(history))
+        assert getattr(event, "about_budget", None) is True, type(event).__name__
+        history.append(event)
 
 
 def test_nothing_becomes_of_what_nobody_queued() -> None:

@@ -1,4 +1,4 @@
-"""Who is told of what."""
+"""Who is told of what, whoever has the case."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from samverkan.backbone.recorded import Recorded
 from samverkan.notify.choices import Choices
 from samverkan.notify.notification import QueueNotification, notification_id
 from samverkan.notify.reactions import NOTICES, reactions, recipients_needed
+from samverkan.notify.telling.municipality import TOLD_TO_THE_MUNICIPALITY, orders_for
 from samverkan.schemas.casework import CaseTransferred
 from samverkan.schemas.consent import ConsentWithdrawn
 from samverkan.schemas.course import ParticipantExited
@@ -49,9 +50,16 @@ WITHDRAWN = ConsentWithdrawn(agency="af", purpose="shared-case", compartments=(C
 TRANSFERRED = CaseTransferred(from_agency="kommun", to_agency="kommun-sundsvall", transferred_on=DAY)
 
 
-def told(event: Event) -> dict[str, QueueNotification]:
+def recorded(event: Event) -> Recorded:
     envelope = Envelope(EVENT, "/samverkan/x", event.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
-    orders = list(reactions(Choices())[type(event)](Recorded("samverkan.x", envelope, event)))
+    return Recorded("samverkan.x", envelope, event)
+
+
+def told(event: Event) -> dict[str, QueueNotification]:
+    """Whom the reactions tell, and whom the teller, of a case whose referral names no municipality."""
+    orders = list(reactions(Choices())[type(event)](recorded(event)))
+    if type(event) in TOLD_TO_THE_MUNICIPALITY:
+        orders += orders_for(recorded(event), None, (), Choices())
     commands = {
         order.command.recipient: order.command for order in orders if isinstance(order.command, QueueNotification)
     }
@@ -98,15 +106,15 @@ def test_consent_that_was_withdrawn_from_an_agency_that_takes_part_by_consent_al
 
 
 def test_an_agency_is_told_by_the_channels_that_it_chose() -> None:
-    chosen = Choices({"kommun": {"news": (Channel.MAIL, Channel.WEBHOOK)}, "af": {"news": ()}})
-    envelope = Envelope(EVENT, "/samverkan/x", STARTED.wire_type(), STREAM, 1, NOW, NOW, correlation_id=CASE)
-    orders = list(reactions(chosen)[type(STARTED)](Recorded("samverkan.x", envelope, STARTED)))
+    chosen = Choices({"af": {"news": (Channel.MAIL, Channel.WEBHOOK)}})
+    orders = list(reactions(chosen)[type(STARTED)](recorded(STARTED)))
     commands = [order.command for order in orders]
     assert [(one.recipient, one.channel) for one in commands if isinstance(one, QueueNotification)] == [
-        ("kommun", Channel.MAIL),
-        ("kommun", Channel.WEBHOOK),
+        ("af", Channel.MAIL),
+        ("af", Channel.WEBHOOK),
     ]
     assert len({order.stream_id for order in orders}) == 2, "each channel is a notification of its own"
+    assert list(reactions(Choices({"af": {"news": ()}}))[type(STARTED)](recorded(STARTED))) == []
 
 
 def test_agencies_that_take_part_by_consent_alone_get_no_mail() -> None:

@@ -1,13 +1,12 @@
 """Notifications folded into rows, and the rows through a real database and back."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from samverkan.backbone.database import connect, transaction
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view_table import Folding, ViewTables, keys_by_table
-from samverkan.deploy.migrate import migrate
+from samverkan.deploy.migrate import folders_of, migrate
 from samverkan.notify.test_notification import CASE, DELIVERED, FAILED, QUEUED
 from samverkan.notify.views import NotificationRow, Notifications
 from samverkan.schemas.catalogue import NOTIFICATION
@@ -52,7 +51,7 @@ def test_a_notification_is_queued_and_then_delivered_or_failed() -> None:
 
 
 async def test_the_rows_survive_the_tables_of_the_migration(database: str) -> None:
-    migrate(database, Path(__file__).parent / "migrations")
+    migrate(database, *folders_of("notify"))
     events = [*stream(FIRST, QUEUED, DELIVERED), *stream(SECOND, QUEUED, FAILED)]
     tables, folding = ViewTables([Notifications()], shared=True), folded(events)
     async with await connect(database) as pool:

@@ -119,7 +119,7 @@ async def queued() -> MemoryRuntime:
         smtp_port=25,
     )
     runtime = MemoryRuntime(build(settings), NOW)
-    chosen = reactions(Choices({"af": {"news": (Channel.WEBHOOK,)}, "kommun": {"news": ()}}))
+    chosen = reactions(Choices({"af": {"news": (Channel.WEBHOOK,)}}))
     object.__setattr__(runtime.service, "reactions", chosen)
     await runtime.happened(PLACEMENT, PLACEMENT_ID, STARTED)
     return runtime

@@ -21,13 +21,18 @@ from samverkan.backbone.parking.policy import RetryPolicy
 from samverkan.backbone.runtime import Runtime
 from samverkan.backbone.testing.memory import MemoryRuntime
 from samverkan.notify.app import build
+from samverkan.notify.choices import Choices
 from samverkan.notify.delivery.attempts import CLAIMED_AT_ONCE, Attempt
 from samverkan.notify.delivery.mail import read_templates
 from samverkan.notify.delivery.mail_channel import MailChannel
-from samverkan.notify.delivery.sending import Sending
+from samverkan.notify.delivery.sending import Later, Sending
 from samverkan.notify.delivery.worker import Delivery
+from samverkan.notify.patience import Patience
 from samverkan.notify.recipients import Recipient
 from samverkan.notify.settings import NotifySettings
+from samverkan.notify.telling.followed import Window
+from samverkan.notify.telling.municipality import TOLD_TO_THE_MUNICIPALITY
+from samverkan.notify.telling.teller import Teller
 from samverkan.notify.test_reactions import CASE, STARTED
 from samverkan.notify.views import NotificationRow, Notifications
 from samverkan.schemas.catalogue import PLACEMENT
@@ -142,6 +147,29 @@ class MemoryAttempts:
         """Nothing is kept for long."""
 
 
+@dataclass
+class MemoryFollowed:
+    """What a database keeps: which events were looked through."""
+
+    done: set[UUID] = field(default_factory=set)
+
+    @asynccontextmanager
+    async def next(self, runtime: Runtime) -> AsyncIterator[Window]:
+        assert isinstance(runtime, MemoryRuntime)
+        events = [
+            recorded
+            for stream in runtime.streams.values()
+            for recorded in stream
+            if type(recorded.event) in TOLD_TO_THE_MUNICIPALITY and recorded.envelope.id not in self.done
+        ]
+        yield Window(events)
+        self.done |= {recorded.envelope.id for recorded in events}
+
+
+def teller(choices: Choices = Choices(), patience_seconds: float = 0.0) -> Teller:  # noqa: B008 - frozen
+    return Teller(choices, MemoryFollowed(), 0.02, Patience(patience_seconds))
+
+
 def delivering(*channels: Sending, attempts: MemoryAttempts | None = None) -> Delivery:
     return Delivery(channels, attempts or MemoryAttempts(), RetryPolicy(2.0), Random(1), 0.5, 300.0)
 
@@ -154,6 +182,7 @@ async def queued(runtime_class: type[MemoryRuntime] = MemoryRuntime) -> MemoryRu
     """A runtime with one notification to the municipality and one to AF."""
     runtime = runtime_class(build(settings_for(25)), NOW)
     await runtime.happened(PLACEMENT, PLACEMENT_ID, STARTED)
+    await teller().tell(runtime)
     return runtime
 
 
@@ -251,7 +280,8 @@ class PutBack(MemoryRuntime):
 async def test_w2_what_a_restored_database_has_queued_is_not_sent_before_its_events_came_back(
     mail_server: MailServer,
 ) -> None:
-    delivery, runtime = delivery_to(mail_server.port), await queued(runtime_class=PutBack)
+    delivery, runtime = delivery_to(mail_server.port), await queued()
+    runtime.__class__ = PutBack
     assert await delivery.deliver_queued(runtime) == 0
     assert mail_server.mails == []
     runtime.__class__ = MemoryRuntime
@@ -308,3 +338,38 @@ async def test_the_worker_goes_on_until_it_is_cancelled(mail_server: MailServer)
     worker.cancel()
     with pytest.raises(asyncio.CancelledError):
         await worker
+
+
+class AnsweringLate:
+    """A channel whose server answers when the test says so; it is waited for as aiosmtplib does."""
+
+    channel = Channel.MAIL
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+        self.answer = asyncio.get_running_loop().create_future()
+
+    def is_under_way(self, attempt: Attempt) -> bool:  # noqa: ARG002
+        return False
+
+    async def send(
+        self,
+        runtime: Runtime,  # noqa: ARG002
+        attempts: Sequence[Attempt],
+        until: float,  # noqa: ARG002
+    ) -> AsyncIterator[tuple[Attempt, Later]]:
+        self.asked.set()
+        await asyncio.wait_for(self.answer, 60)  # noqa: TID251 - what the library does
+        for attempt in attempts:
+            yield attempt, Later(tried=False)
+
+
+async def test_a_worker_that_is_cancelled_just_as_the_server_answers_ends_all_the_same() -> None:
+    """asyncio.wait_for of Python 3.11 gives the answer and forgets that its task was to end."""
+    channel = AnsweringLate()
+    worker = asyncio.create_task(delivering(channel).run(MemoryRuntime(build(settings_for(25)), NOW)))
+    await channel.asked.wait()
+    channel.answer.set_result(None)
+    worker.cancel()
+    ended, _ = await asyncio.wait({worker}, timeout=5)
+    assert ended == {worker} and worker.cancelled()

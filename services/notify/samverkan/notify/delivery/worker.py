@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 
 import structlog
 
+from samverkan.backbone.cancellation import end_if_cancelled
 from samverkan.backbone.command import Context
 from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Refused, Transient
@@ -83,7 +84,8 @@ class Delivery:
     async def _run(self, runtime: Runtime, channel: Sending) -> None:
         while True:
             while await self._round(runtime, channel):
-                pass  # there may be more than one claim takes
+                end_if_cancelled()  # else there may be more than one claim takes
+            end_if_cancelled()
             await asyncio.sleep(self.poll_interval_seconds)
 
     async def _sweep(self, runtime: Runtime) -> None:

@@ -6,7 +6,7 @@ messages too. After a pause it fires what was missed, late and once.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid5
 
@@ -20,6 +20,7 @@ from samverkan.backbone.journal.journal import event_id
 from samverkan.backbone.runtime import Runtime
 from samverkan.notify.choices import BUDGET, LATE, LATE_BUDGET, REMINDER, Choices
 from samverkan.notify.notification import NOTIFICATION, QueueNotification, notification_id
+from samverkan.notify.patience import Patience
 from samverkan.notify.reminders import reminder
 from samverkan.notify.reminders.agenda import Agenda
 from samverkan.notify.reminders.deadlines import due, next_day
@@ -43,7 +44,10 @@ class Scheduler:
     poll_interval_seconds: float
     patience_seconds: float
     _day: date | None = None
-    _waiting_since: float | None = None
+    _patience: Patience = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._patience = Patience(self.patience_seconds)
 
     async def run(self, runtime: Runtime) -> None:
         """Remind until cancelled. Cancelled in the middle of a transaction it is as if that had not begun."""
@@ -56,7 +60,7 @@ class Scheduler:
 
     async def remind(self, runtime: Runtime) -> int:
         """One round; the number of reminders that were fired."""
-        if self._must_wait(runtime):
+        if self._patience.must_wait(runtime):  # the claim that makes a reminder needless may be on its way
             return 0
         today = stockholm_date(runtime.now())
         if self._day is not None and today < self._day:
@@ -89,16 +93,6 @@ class Scheduler:
         next_days = [(one.facts, next_day(one.deadlines, self.rules, today)) for one in subjects]
         await self.agenda.looked_at(runtime, next_days)
         return fired
-
-    def _must_wait(self, runtime: Runtime) -> bool:
-        """After a pause the claim that makes a reminder needless may be on its way: it is waited for, in measure."""
-        now = asyncio.get_running_loop().time()
-        if runtime.behind() == 0:
-            self._waiting_since = None
-            return False
-        if self._waiting_since is None:
-            self._waiting_since = now
-        return now - self._waiting_since < self.patience_seconds
 
     async def _fire(self, runtime: Runtime, fire: FireReminder, required: Requirement) -> bool:
         deadline = fire.deadline
