@@ -98,5 +98,10 @@ def test_a_late_claim_is_forfeited_and_reopened_for_a_stated_reason_by_two_perso
     assert play_story(HERE / "05-late-claim.yaml", own_system.run) == OK
 
 
-def test_an_unreported_end_is_corrected_heard_recovered_and_set_off_to_the_ore(own_system: System) -> None:
+def test_an_unreported_end_is_corrected_heard_recovered_and_set_off_to_the_ore(
+    own_system: System, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert play_story(HERE / "06-unreported-end.yaml", own_system.run) == OK
+    capsys.readouterr()
+    assert verify(None, own_system.run) == OK
+    assert capsys.readouterr().out.splitlines() == ["1 papers", "1 the same to the byte"], "the recovery's letter"

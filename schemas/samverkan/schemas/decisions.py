@@ -149,12 +149,13 @@ class ReviewRequested(Event):
 
 
 class ReviewDecided(Event):
-    """Somebody who had taken no part reviewed the decision; what changed follows as events of its own."""
+    """Somebody who had taken no part reviewed the decision; what it changed stands before it as events of their own."""
 
     legal_basis: ClassVar = "SFS 2018:42, 2017:900"
     reviewed_by: Open[str]
     decided_on: Effective[date]
     outcome: Open[ReviewOutcome]
+    economy: Reason | None = None
 
 
 class DecisionAppealed(Event):

@@ -84,6 +84,7 @@ def _review(conditions: Conditions, whom: Whom, history: Sequence[Told], version
         "decided_on": review.decided_on,
         "decided_by": review.reviewed_by,
         "outcome": review.outcome.value,
+        "reason": None if review.economy is None else review.economy.reason,
         "requested_on": asked.event.requested_on,
         "requested_by": asked.event.requested_by.value,
         "of": _NAMES[type(reviewed)],

@@ -89,7 +89,8 @@ def _add_reviewing(router: APIRouter, compensation: Aggregate[Compensation]) -> 
     async def decide_review(compensation_id: UUID, body: ReviewBody, call: Command) -> Accepted:
         """The caller, who took no part in the decision, decides the review."""
         change = None if body.change is None else _change(body.change)
-        command = partial(DecideReview, actor_of(call), body.decided_on, ReviewOutcome(body.outcome), change)
+        outcome = ReviewOutcome(body.outcome)
+        command = partial(DecideReview, actor_of(call), body.decided_on, outcome, change, reason=body.reason)
         return await decide_beside_others(call, compensation, compensation_id, command)
 
     @router.post("/appeal")

@@ -99,11 +99,12 @@ class RequestBody(Body):
 
 
 class ReviewBody(Body):
-    """`change` only for a granted decision that is changed."""
+    """`change` only for a granted decision that is changed. `reason`: why, as the letter tells the parties."""
 
     decided_on: Day
     outcome: ReviewResult
     change: ChangeBody | None = None
+    reason: Passage | None = None
 
 
 class JudgmentBody(Body):

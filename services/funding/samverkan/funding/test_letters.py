@@ -152,11 +152,12 @@ def test_a_review_of_an_amendment_says_how_to_appeal() -> None:
     changed = replace(
         UPHELD, outcome=ReviewOutcome.CHANGED, change=Change(date(2026, 9, 1), Decimal(1), Decimal(24000))
     )
-    history = table.after(AMENDED, ASK, changed)
+    history = table.after(AMENDED, ASK, replace(changed, reason="Arbetstiden gick aldrig ner."))
     assert_says(
         letter(history, "review"),
         "ändrar beslutet att ändra stödet den 4 augusti 2026",
         "Omfattning av heltid 75 % 100 %",
+        "Skäl Arbetstiden gick aldrig ner.",
         "Stöd för en hel månad 15 770,40 kr 21 027,20 kr",
         "Överklagandet ska vara skriftligt. Det ställs till förvaltningsrätten men lämnas till Arbetsförmedlingen",
         "inom tre veckor från den dag då ni fick del av det här beslutet",

@@ -120,7 +120,7 @@ async def test_the_letter_is_in_swedish_throughout_the_remark_of_the_rule_too(
     await checked(client, runtime)
     await post(client, f"{PATH}/approve", {"decided_on": "2026-02-20"}, actor="af-2")
     text = await decision(client)
-    assert "Anmärkning: 12 § är ändrad genom SFS 2022:1451" in text
+    assert "Anmärkning: Stödet lämnas aldrig för tid efter utgången av det år då den anställde når riktåldern" in text
     assert "nobody" not in text
 
 

@@ -75,21 +75,27 @@ def agree(conditions: Conditions, command: AgreeInstalments, compensation: Compe
             agreed_on=command.agreed_on,
             rate=rate,
             rate_source=source,
-            economy=Schedule(instalments=schedule(claim.owed, rate, command)),
+            economy=Schedule(
+                instalments=schedule(claim.owed, rate, command, conditions.pay_by(claim.recovery_on)),
+            ),
         )
     ]
 
 
-def schedule(owed: Decimal, rate: Decimal, command: AgreeInstalments) -> tuple[Instalment, ...]:
-    """Equal parts rounded down to the öre, the last takes the rest; interest by days on what is left until then."""
+def schedule(owed: Decimal, rate: Decimal, command: AgreeInstalments, pay_by: date) -> tuple[Instalment, ...]:
+    """Equal parts rounded down to the öre, the last takes the rest; interest by days on what is left until then.
+
+    No interest for the time before `pay_by`, when the recovery should have been paid (SFS 2018:42 §36).
+    """
     each = Decimal(floor(Fraction(owed) * 100 / command.count)).scaleb(-2)
-    parts, left, since = [], owed, command.agreed_on
+    parts, left, since = [], owed, max(command.agreed_on, pay_by)
     for number in range(command.count):
         due_on = months_later(command.first_due_on, number)
         principal = left if number == command.count - 1 else each
-        interest = to_ore(Fraction(left) * Fraction(max(rate, ZERO)) * (due_on - since).days / _DAYS_OF_A_YEAR)
+        days = max((due_on - since).days, 0)
+        interest = to_ore(Fraction(left) * Fraction(max(rate, ZERO)) * days / _DAYS_OF_A_YEAR)
         parts.append(Instalment(due_on=due_on, principal=principal, interest=interest))
-        left, since = left - principal, due_on
+        left, since = left - principal, max(since, due_on)
     return tuple(parts)
 
 

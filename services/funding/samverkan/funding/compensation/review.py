@@ -22,6 +22,7 @@ from samverkan.schemas.decisions import (
     DecisionAppealed,
     DecisionReceived,
     Party,
+    Reason,
     ReviewDecided,
     ReviewOutcome,
     ReviewRequested,
@@ -50,7 +51,8 @@ class RequestReview:
 class DecideReview:
     """Somebody who took no part decides. `change` belongs to a granted decision that is changed, and to no other:
     a refusal becomes a grant as applied for, a revocation is lifted. `others` and `employer` as in
-    ApproveCompensation: what was granted since then takes of the time, too."""
+    ApproveCompensation: what was granted since then takes of the time, too. `reason`: why, in the reviewer's words, as
+    the letter says it (SFS 2017:900 §32)."""
 
     reviewed_by: str
     decided_on: date
@@ -58,6 +60,7 @@ class DecideReview:
     change: Change | None = None
     others: tuple[Support, ...] = ()
     employer: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,12 @@ def decide_review(rules: Rulebook, command: DecideReview, compensation: Compensa
     if command.decided_on < review.requested_on:
         raise Refused("decided-before-check", checked_on=review.requested_on.isoformat())
     changes = _changes(rules, command, compensation) if command.outcome is ReviewOutcome.CHANGED else []
-    decided = ReviewDecided(reviewed_by=command.reviewed_by, decided_on=command.decided_on, outcome=command.outcome)
+    decided = ReviewDecided(
+        reviewed_by=command.reviewed_by,
+        decided_on=command.decided_on,
+        outcome=command.outcome,
+        economy=None if command.reason is None else Reason(reason=command.reason),
+    )
     # The change first: a decision that is changed under review stays reviewed, and can be appealed.
     return [*changes, decided]
 

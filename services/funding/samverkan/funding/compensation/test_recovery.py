@@ -138,12 +138,12 @@ def test_instalments_carry_the_published_rate_and_two_points() -> None:
     assert plan is not None
     assert plan.rate == Decimal("0.0385")
     assert [part.principal for part in plan.instalments] == [Decimal("3504.53"), Decimal("3504.53"), Decimal("3504.54")]
-    assert [part.interest for part in plan.instalments] == [Decimal("33.27"), Decimal("22.92"), Decimal("11.09")]
+    assert [part.interest for part in plan.instalments] == [Decimal("12.20"), Decimal("22.92"), Decimal("11.09")]
     given(*IN_RECOVERY).when(replace(INSTALMENTS, lending_rate=None)).then_refused("lending-rate-missing")
 
 
 def test_a_repayment_covers_interest_first_and_never_exceeds_the_debt() -> None:
-    events = after(IN_RECOVERY, INSTALMENTS, replace(REPAY, amount=Decimal("3537.80")))
+    events = after(IN_RECOVERY, INSTALMENTS, replace(REPAY, amount=Decimal("3516.73")))
     claim = march(*events)
     assert (claim.recovered, claim.owed) == (Decimal("3504.53"), HALF - Decimal("3504.53"))
     given(*events).when(replace(REPAY, amount=HALF, reference="bg-2")).then_refused("repayment-exceeds-debt")
@@ -152,8 +152,17 @@ def test_a_repayment_covers_interest_first_and_never_exceeds_the_debt() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 7, 12, 60])
 def test_instalments_add_up_to_what_is_owed(count: int) -> None:
-    parts = schedule(HALF, Decimal("0.0385"), replace(INSTALMENTS, count=count))
+    parts = schedule(HALF, Decimal("0.0385"), replace(INSTALMENTS, count=count), date(2026, 7, 20))
     assert sum(part.principal for part in parts) == HALF
+
+
+def test_no_interest_is_taken_for_the_time_before_the_recovery_should_have_been_paid() -> None:
+    """Agreed on 1 July, to be paid by 20 July: 11 days until 31 July, and none at all for a part due before."""
+    first = schedule(HALF, Decimal("0.0385"), INSTALMENTS, date(2026, 7, 20))[0]
+    assert first.interest == Decimal("12.20")
+    early = schedule(HALF, Decimal("0.0385"), replace(INSTALMENTS, first_due_on=date(2026, 7, 10)), date(2026, 7, 20))
+    assert early[0].interest == 0
+    assert early[1].interest == Decimal("15.53")  # 21 days on two thirds
 
 
 def test_only_what_is_owed_is_reserved_and_one_credit_is_asked_once() -> None:

@@ -41,7 +41,7 @@ def test_the_longest_time_was_36_months_from_may_2020_to_the_end_of_2021(day: st
     assert RULES.subsidy(JOBB, date.fromisoformat(day)).months_in_all == months
 
 
-def test_the_amendment_that_nobody_has_read_is_a_remark() -> None:
+def test_what_the_amendment_of_2026_says_of_age_is_a_remark() -> None:
     remark = RULES.subsidy(JOBB, date(2026, 1, 1)).remark
     assert remark is not None
     assert "SFS 2022:1451" in remark
