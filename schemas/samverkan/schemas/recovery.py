@@ -37,6 +37,7 @@ class CorrectedAmounts(Sealed):
     """A work month computed again, kronor. `difference` is its credit less that of before.
 
     `recovery_cancelled`: what was still owed under an earlier recovery decision on the month, which falls with this.
+    `waiver_cancelled`: what had been waived and turns out not to have been too much.
     """
 
     compartment: ClassVar = Compartment.ECONOMY
@@ -47,6 +48,7 @@ class CorrectedAmounts(Sealed):
     difference: Decimal
     recovery_cancelled: Decimal
     lines: Many[ClaimLine]
+    waiver_cancelled: Decimal | None = None
 
 
 class Kronor(Sealed):

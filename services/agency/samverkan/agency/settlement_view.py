@@ -166,7 +166,10 @@ class Settlements(View[SettlementRow]):
                     asked_back=None,
                 )
                 economy = corrected.economy
-                return row if economy is None else replace(row, corrected_credit=economy.credit)
+                if economy is None:
+                    return row
+                row = replace(row, corrected_credit=economy.credit)
+                return row if economy.waiver_cancelled is None else _less(row, -economy.waiver_cancelled)
             case HearingOpened(answer_by=day):
                 return replace(row, answer_by=day)
             case HearingAnswered(answered_on=day):

@@ -205,6 +205,7 @@ def _corrected(row: ClaimRow, corrected: ClaimCorrected) -> ClaimRow:
         cost=amounts.cost,
         credit=amounts.credit,
         own_cost=amounts.own_cost,
+        waived=row.waived - (amounts.waiver_cancelled or ZERO),
         lines=_json(amounts.lines),
     )
 

@@ -51,7 +51,8 @@ def postings(event: Event) -> Sequence[Posting]:
         case ClaimCorrected(work_month=month, economy=economy) if economy is not None:
             # A recovery decision falls with the amount that it was about: what it asked for is undecided again.
             fallen = _pair(month, Account.EMPLOYER, Account.RECEIVABLE, economy.recovery_cancelled)
-            return [*_pair(month, Account.SUPPORT, Account.EMPLOYER, economy.difference), *fallen]
+            kept = _pair(month, Account.EMPLOYER, Account.WAIVED, economy.waiver_cancelled or Decimal(0))
+            return [*_pair(month, Account.SUPPORT, Account.EMPLOYER, economy.difference), *fallen, *kept]
         case CreditWithheld(work_month=month, economy=economy) if economy is not None:
             return _pair(month, Account.EMPLOYER, Account.SET_OFF, economy.amount)
         case ClaimCredited(work_month=month, economy=economy) if economy is not None:

@@ -101,6 +101,8 @@ def _settled(told: Told) -> Decimal:
             return paid.principal
         case RecoveryWaived(economy=waived) if waived is not None:
             return waived.amount
+        case ClaimCorrected(economy=corrected) if corrected is not None:
+            return -(corrected.waiver_cancelled or Decimal(0))
         case _:
             return Decimal(0)
 

@@ -128,8 +128,14 @@ def _corrected(
             difference=computed.credit - claim.credit,
             recovery_cancelled=claim.owed,
             lines=computed.lines,
+            waiver_cancelled=_not_too_much(claim, computed.credit) or None,
         ),
     )
+
+
+def _not_too_much(claim: Claim, credit: Decimal) -> Decimal:
+    """What was waived of the month and is not too much when it gives `credit`, kronor."""
+    return claim.waived - min(claim.waived, max(ZERO, claim.paid - claim.recovered - credit))
 
 
 def _changes_nothing(claim: Claim, corrected: ClaimCorrected) -> bool:

@@ -182,6 +182,7 @@ def _corrected(claim: Claim, event: ClaimCorrected) -> Claim:
         claim,
         gross_paid=None if economy is None else economy.gross_paid,
         credit=None if economy is None else economy.credit,
+        waived=claim.waived - (ZERO if economy is None else economy.waiver_cancelled or ZERO),
         credit_by=event.credit_by,
         supported_from=event.supported_from,
         supported_until=event.supported_until,

@@ -238,6 +238,18 @@ def test_a_correction_takes_back_what_a_recovery_decision_still_asked_for() -> N
     assert corrected.economy.recovery_cancelled == HALF
 
 
+def test_a_waiver_of_what_turns_out_to_be_right_is_none() -> None:
+    """Half a month was waived; then the whole month turns out to be right: nothing is owed either way."""
+    whole = replace(CORRECT, gross_paid=Decimal(24000), prepared_on=date(2026, 7, 1), last_day_on=None)
+    worked_on = replace(ENDED, last_day_on=date(2027, 2, 28))
+    events = after(OVERPAID, WAIVE, WAIVED, worked_on, whole, replace(CORRECTED, decided_on=date(2026, 7, 2)))
+    corrected, claim = events[-1], march(*events)
+    assert isinstance(corrected, ClaimCorrected)
+    assert corrected.economy is not None
+    assert corrected.economy.waiver_cancelled == HALF
+    assert (claim.waived, claim.excess, claim.due) == (ZERO, ZERO, ZERO)
+
+
 def test_notices_of_one_day_about_two_months_are_two() -> None:
     notice = PrepareNotice(Recipient.FK, NoticeGround.PAY_DIFFERS, date(2026, 6, 4), ONE, MARCH)
     told = after(GRANTED, notice, replace(notice, work_month=date(2026, 4, 15)), notice)
