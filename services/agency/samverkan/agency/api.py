@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from samverkan.agency import answers, timeline
-from samverkan.agency.asking import FORBIDDEN, asked_case, of_row, refuse_counts_only
+from samverkan.agency.asking import FORBIDDEN, asked_case, consents_of, of_row, refuse_counts_only
 from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_course_view import SharedCourses
 from samverkan.agency.case_view import SharedCases
@@ -115,7 +115,7 @@ def routes(agency: Agency) -> APIRouter:
         refuse_counts_only(agency)
         row = await call.one(SharedCases, case_id)
         shown = visible(agency, row.consents)
-        kept_back = partial(hidden, row.grants, agency.code)
+        kept_back = partial(hidden, await consents_of(case_id, call), agency.code)
         return [
             timeline.entry(recorded, applied_at, shown - kept_back(recorded.envelope.recorded_at))
             for recorded, applied_at in await call.queries.timeline(case_id)
@@ -125,7 +125,8 @@ def routes(agency: Agency) -> APIRouter:
     async def case_consents(case_id: UUID, call: Query) -> Sequence[Grant]:
         """Every consent of the case: to whom, for what, from when, and when which part of it ended."""
         refuse_counts_only(agency)
-        return (await call.one(SharedCases, case_id)).grants
+        row = await call.one(SharedCases, case_id)
+        return await consents_of(row.case_id, call)
 
     @router.get("/cases/{case_id}/papers", responses=FORBIDDEN)
     async def case_papers(case_id: UUID, call: Query, past: Past) -> Sequence[CasePaperRow]:

@@ -1,10 +1,13 @@
 """What every query about a case begins with: who may ask, the case as it is now, and the rows as they may be read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from samverkan.agency.case_view import CaseRow, SharedCases
+from samverkan.agency.consent_view import ConsentHistories
+from samverkan.agency.consents import Grant
 from samverkan.agency.past import PastParameters
 from samverkan.agency.sharing import visible, withholding
 from samverkan.agency.views import views_for
@@ -46,8 +49,16 @@ async def asked_case(agency: Agency, case_id: UUID, call: QueryCall, past: PastP
     return await of_row(agency, await call.one(SharedCases, case_id), call, past)
 
 
+async def consents_of(case_id: UUID, call: QueryCall) -> Sequence[Grant]:
+    """Every consent of the case, those that ended too; none when nothing was ever agreed to."""
+    history = await call.queries.get(ConsentHistories, case_id)
+    return () if history is None else history.grants
+
+
 async def of_row(agency: Agency, row: CaseRow, call: QueryCall, past: PastParameters = _THE_PRESENT) -> AskedCase:
     """The same for a case that has been read."""
-    withheld = withholding(agency, row.grants)
+    withheld = None
+    if agency.code in row.taken_back_from:
+        withheld = withholding(agency, await consents_of(row.case_id, call))
     then = await past.of(row.case_id, views_for(agency.role), call.queries, withheld)
     return AskedCase(row, visible(agency, row.consents), then)

@@ -72,6 +72,12 @@ LATER: Final = _assessed(date(2026, 8, 3), 5)
 withdrawn: Final = _on(SHARED, *BEGINNING, WITHDRAWN, MEANWHILE)
 consented_anew: Final = _on(SHARED, *BEGINNING, WITHDRAWN, MEANWHILE, ANEW, LATER)
 
+
+def agreed_again(times: int) -> list[Recorded]:
+    """The same consent, over and over."""
+    return _on(SHARED, *BEGINNING, *[_consent("region", _REGION, date(2026, 3, 2))] * times)
+
+
 _EXIT: Final = course.FollowUpRecorded(
     moment=course.Moment.EXIT,
     recorded_on=date(2026, 9, 30),

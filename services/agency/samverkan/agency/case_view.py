@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from samverkan.agency.consents import Grant, granted, in_force
+from samverkan.agency.consents import Grant, granted, in_force, open_grants, taken_back
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.view import View, replace
 from samverkan.schemas.casework import CaseTransferred
@@ -96,8 +96,9 @@ class CaseRow:
     notifications_failed: int = 0
     latest_delivered_at: datetime | None = None
 
-    # owned by samverkan.participant; what `consents` follows from (consents.py)
+    # owned by samverkan.participant; what `consents` follows from (consents.py), and from whom any was taken back
     grants: tuple[Grant, ...] = ()
+    taken_back_from: tuple[str, ...] = ()
     keeper: str | None = None
     anonymous: bool = False
 
@@ -143,7 +144,7 @@ def _participant(row: CaseRow, recorded: Recorded) -> CaseRow:
         case ReferralRepeated() as repeated:
             return _referred(row, repeated)
         case ConsentGiven() | ConsentWithdrawn() | CaseTransferred():
-            return _shared(replace(row, grants=granted(row.grants, recorded)))
+            return _consented(row, granted(row.grants, recorded))
         case ProtectionMarked(keeper=keeper):
             return _shared(replace(row, keeper=keeper))
         case ProtectionLifted():
@@ -177,8 +178,14 @@ def _referred(row: CaseRow, event: ParticipantReferred | ReferralRepeated) -> Ca
     return row
 
 
+def _consented(row: CaseRow, grants: tuple[Grant, ...]) -> CaseRow:
+    """Only what is in force stays here: every event of the case writes this row. Their history has rows of its own."""
+    taken_back_from = tuple(sorted({*row.taken_back_from, *taken_back(grants)}))
+    return _shared(replace(row, grants=open_grants(grants), taken_back_from=taken_back_from))
+
+
 def _shared(row: CaseRow) -> CaseRow:
-    """What follows from all consents and from who keeps the data for each agency."""
+    """What follows from the consents in force and from who keeps the data for each agency."""
     return replace(row, consents=in_force(row.grants, row.keeper, anonymous=row.anonymous))
 
 

@@ -55,6 +55,20 @@ def granted(grants: Sequence[Grant], recorded: Recorded) -> tuple[Grant, ...]:
             return tuple(grants)
 
 
+def open_grants(grants: Sequence[Grant]) -> tuple[Grant, ...]:
+    """What of them is in force, one for each agency, purpose and insats: however often it is agreed to again, this
+    stays small, and `granted` goes on from it."""
+    left: dict[tuple[str, str, str | None], set[str]] = {}
+    for grant in grants:
+        meant = (grant["agency"], grant["purpose"], grant["insats"])
+        left.setdefault(meant, set()).update(set(grant["compartments"]) - grant["ended_at"].keys())
+    return tuple(
+        {"agency": agency, "purpose": purpose, "insats": insats, "compartments": sorted(names), "ended_at": {}}
+        for (agency, purpose, insats), names in sorted(left.items(), key=lambda one: (*one[0][:2], one[0][2] or ""))
+        if names
+    )
+
+
 def in_force(grants: Sequence[Grant], keeper: str | None, *, anonymous: bool) -> dict[str, list[str]]:
     """The compartments that each agency may be shown now, by its code. `keeper`: of whom the data are protected."""
     agreed: dict[str, set[str]] = {}
@@ -71,9 +85,9 @@ def hidden(grants: Sequence[Grant], agency: str, recorded_at: datetime) -> froze
     return frozenset(one for one in COMPARTMENTS if _was_taken_back(grants, agency, one.value, recorded_at))
 
 
-def was_ever_ended(grants: Sequence[Grant], agency: str) -> bool:
-    """Whether anything was ever taken back from this agency."""
-    return any(grant["agency"] == agency and grant["ended_at"] for grant in grants)
+def taken_back(grants: Sequence[Grant]) -> frozenset[str]:
+    """The agencies from which anything was taken back, by their codes."""
+    return frozenset(grant["agency"] for grant in grants if grant["ended_at"])
 
 
 def _was_taken_back(grants: Sequence[Grant], agency: str, compartment: str, at: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from samverkan.agency.consents import Grant, hidden, was_ever_ended
+from samverkan.agency.consents import Grant, hidden
 from samverkan.backbone.recorded import Recorded
 from samverkan.schemas.catalogue import MAY_SEE, Agency
 from samverkan.schemas.codec import without
@@ -15,13 +15,11 @@ def visible(agency: Agency, consents: Mapping[str, Sequence[str]]) -> frozenset[
     return frozenset(one for one in MAY_SEE[agency.role] if one.value in agreed)
 
 
-def withholding(agency: Agency, grants: Sequence[Grant]) -> Callable[[Recorded], Recorded] | None:
-    """How this agency reads the events of a case that consent was once taken back from it for; None when it never was.
+def withholding(agency: Agency, grants: Sequence[Grant]) -> Callable[[Recorded], Recorded]:
+    """How this agency reads the events of a case with this history of consents.
 
     What was recorded while nothing was agreed stays unreadable, whatever was agreed afterwards.
     """
-    if not was_ever_ended(grants, agency.code):
-        return None
 
     def withheld(recorded: Recorded) -> Recorded:
         kept_back = hidden(grants, agency.code, recorded.envelope.recorded_at)

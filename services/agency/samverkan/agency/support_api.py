@@ -12,7 +12,7 @@ from samverkan.agency.case_view import SharedCases
 from samverkan.agency.past import Past
 from samverkan.agency.plan_view import CaseActivities, CasePlans
 from samverkan.agency.presence_view import AttendedDays, CasePresences
-from samverkan.agency.sharing import visible, withholding
+from samverkan.agency.sharing import visible
 from samverkan.backbone.http.body import Day
 from samverkan.backbone.http.call import Page, Query
 from samverkan.schemas.catalogue import Agency
@@ -56,7 +56,7 @@ def support_routes(agency: Agency) -> APIRouter:
         for row in rows:
             case = await call.queries.get(SharedCases, row.case_id)
             # Whoever consent was once taken back from reads the day in the case itself, where it is known when it was.
-            agreed = {} if case is None or withholding(agency, case.grants) else case.consents
+            agreed = {} if case is None or agency.code in case.taken_back_from else case.consents
             found.append(answers.day(row, visible(agency, agreed)))
         return found
 

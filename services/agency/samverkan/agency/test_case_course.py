@@ -16,6 +16,7 @@ from samverkan.backbone.http.build import build_http
 from samverkan.backbone.recorded import Recorded
 from samverkan.backbone.telemetry.health import Health
 from samverkan.backbone.testing.memory import MemoryRuntime
+from samverkan.backbone.testing.permute import fold
 from samverkan.backbone.testing.stored_rows import assert_stored_as_folded
 from samverkan.deploy.migrate import folders_of, migrate
 from samverkan.schemas.catalogue import Role
@@ -138,6 +139,15 @@ async def test_of_who_goes_on_without_a_name_nothing_is_shown(code: str) -> None
         assert of_the_person not in everywhere
 
 
+def test_a_case_stays_small_however_often_the_same_is_agreed_to() -> None:
+    """What is agreed to again and again is kept in the history alone: every event of a case writes its row."""
+    views = views_for(Role.MUNICIPALITY)
+    once, often = fold(views, told.agreed_again(1)), fold(views, told.agreed_again(50))
+    assert often["shared_case"] == once["shared_case"]
+    history: Any = often["consent_history"][told.SHARED]
+    assert len(history.grants) == 2 + 50
+
+
 @pytest.mark.parametrize("code", ["kommun", "forbund"])
 async def test_who_has_no_name_is_counted_by_everybody(code: str) -> None:
     assert await asked(code, told.nameless, "/person-counts") == [
@@ -161,6 +171,10 @@ async def test_the_course_is_shown_with_what_each_agency_may_know() -> None:
 
 async def test_the_database_gives_back_what_was_folded(database: str) -> None:
     migrate(database, *folders_of("agency"))
-    views = [view for view in views_for(Role.MUNICIPALITY) if view.table in ("shared_case", "shared_course")]
+    views = [
+        view
+        for view in views_for(Role.MUNICIPALITY)
+        if view.table in ("shared_case", "consent_history", "shared_course")
+    ]
     for events in (told.whole_course, told.consented_anew, told.lifted, told.gone_nameless, told.transferred):
         await assert_stored_as_folded(database, views, events)

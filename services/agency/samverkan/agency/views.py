@@ -7,6 +7,7 @@ from samverkan.agency.benefit_view import Benefits
 from samverkan.agency.case_course_view import SharedCourses
 from samverkan.agency.case_view import SharedCases
 from samverkan.agency.compensation_view import Claims, Compensations
+from samverkan.agency.consent_view import ConsentHistories
 from samverkan.agency.course_view import PlacementCourses
 from samverkan.agency.finsam_view import FinsamBudgets, FinsamInsatser
 from samverkan.agency.notification_view import Notifications
@@ -35,4 +36,4 @@ def views_for(role: Role) -> tuple[View[Any], ...]:
     of_work = (CasePlacements(), PlacementCourses(), *register, *of_money)
     of_support = (Assessments(), CasePlans(), CaseActivities(), CasePresences(), AttendedDays())
     of_mail = (CasePapers(), Notifications(), Reminders())
-    return (SharedCases(), SharedCourses(), *of_work, *of_support, *of_mail, *of_nobody)
+    return (SharedCases(), ConsentHistories(), SharedCourses(), *of_work, *of_support, *of_mail, *of_nobody)
