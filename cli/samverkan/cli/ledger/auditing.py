@@ -1,9 +1,10 @@
 """Every stream of funding's topic, and what only several streams together tell: set-offs and orders. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -46,31 +47,32 @@ class Audit:
 def audit(rules: Rulebook, streams: Streams) -> Audit:
     """Audit every stream that moves money."""
     found = Audit()
+    compensation = _Kind(compensation_under(rules, load_conditions()).events, partial(audit_compensation, rules))
+    budget = _Kind(budget_under(load_law()).events, audit_budget)
     for stream_id, events in sorted(streams.items()):
-        if (audited := _stream(rules, stream_id, events)) is not None:
-            _add(found, audited, len(events))
+        kinds = {type(event) for event in events}
+        if CompensationApplied in kinds:
+            _add(found, compensation.audit(stream_id, events), len(events))
+        elif BudgetDrafted in kinds:
+            _add(found, budget.audit(stream_id, events), len(events))
     found.differences += [*_set_offs(found, streams), *_orders(streams)]
     return found
 
 
-def _stream(rules: Rulebook, stream_id: UUID, events: Sequence[Any]) -> Audited | None:
-    kinds = {type(event) for event in events}
-    if CompensationApplied in kinds:
-        folded = compensation_under(rules, load_conditions()).events
-        return _strange(stream_id, events, folded) or audit_compensation(rules, stream_id, events)
-    if BudgetDrafted in kinds:
-        folded = budget_under(load_law()).events
-        return _strange(stream_id, events, folded) or audit_budget(stream_id, events)
-    return None
+@dataclass(frozen=True)
+class _Kind:
+    """The streams of one aggregate: the events that belong there, and what adds them up."""
 
+    events: frozenset[type]
+    add_up: Callable[[UUID, Sequence[Any]], Audited]
 
-def _strange(stream_id: UUID, events: Sequence[Event], folded: frozenset[type]) -> Audited | None:
-    """A stream with an event that does not belong there is not added up."""
-    for version, event in enumerate(events, 1):
-        if type(event) not in folded:
-            about = type(event).__name__
-            return Audited(stream_id, differences=[Difference(stream_id, version, "unreadable", about)])
-    return None
+    def audit(self, stream_id: UUID, events: Sequence[Event]) -> Audited:
+        """A stream with an event that does not belong there is not added up."""
+        for version, event in enumerate(events, 1):
+            if type(event) not in self.events:
+                about = type(event).__name__
+                return Audited(stream_id, differences=[Difference(stream_id, version, "unreadable", about)])
+        return self.add_up(stream_id, events)
 
 
 def _add(found: Audit, audited: Audited, events: int) -> None:
