@@ -9,10 +9,10 @@ from samverkan.agency.views import views_for
 from samverkan.backbone.clock import STOCKHOLM, start_of_day
 from samverkan.backbone.errors import SamverkanError
 from samverkan.backbone.replay.snapshot import read_snapshot
-from samverkan.backbone.replay.topics import read_topics
 from samverkan.backbone.replay.verify import Comparison, Store, compare_as_of, compare_now
 from samverkan.backbone.subscription.reacting import Reader
 from samverkan.cli.replay_report import as_json, print_view, sentence
+from samverkan.cli.topics.reading import read_telling
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain, say
 from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, OK, USAGE
@@ -75,7 +75,7 @@ async def compare(lives: Sequence[Live], bootstrap: str, instant: datetime | Non
     """Snapshots first, then the topics, which are then at least as far as any store. Reads only."""
     snapshots = [await read_snapshot(live.dsn, live.store.views) for live in lives]
     topics = {topic.name: topic for live in lives for topic in live.store.reader.topics.values()}
-    history = await read_topics(bootstrap, list(topics.values()))
+    history = await read_telling(bootstrap, list(topics.values()))
     return [
         compare_now(history, snapshot, live.store)
         if instant is None

@@ -1,7 +1,7 @@
 """Reads topics from their first record to their end: an ordinary consumer without a group, which leaves no trace."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from aiokafka import TopicPartition
@@ -20,8 +20,15 @@ _RECORDS: Final = 5_000  # of one poll; what is read stays in memory anyway
 SILENT_SECONDS: Final = 20.0  # a broker that restarts is back within this
 
 
-async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds: float = SETTLE_SECONDS) -> History:
-    """All records of these topics, from offset 0 to the end that they had when it was reached.
+async def read_topics(
+    bootstrap: str,
+    topics: Sequence[Topic],
+    *,
+    settle_seconds: float = SETTLE_SECONDS,
+    tell: Callable[[int, int], None] = lambda _read, _left: None,
+) -> History:
+    """All records of these topics, from offset 0 to the end that they had when it was reached. `tell` is called after
+    each poll with how many records have been read, and about how many are left.
 
     Transient: Kafka cannot be reached, does not know a topic, or fell silent.
     """
@@ -47,7 +54,7 @@ async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds
         history.begins = {(partition.topic, partition.partition): offset for partition, offset in begins.items()}
         deadline = asyncio.get_running_loop().time() + settle_seconds
         while True:
-            await _read_to(consumer, await consumer.end_offsets(partitions), history)
+            await _read_to(consumer, await consumer.end_offsets(partitions), history, tell)
             if not history.missing_indexes() or asyncio.get_running_loop().time() > deadline:
                 return history
             await asyncio.sleep(0.2)
@@ -57,13 +64,20 @@ async def read_topics(bootstrap: str, topics: Sequence[Topic], *, settle_seconds
         await consumer.stop()
 
 
-async def _read_to(consumer: TolerantConsumer, ends: Mapping[TopicPartition, int], history: History) -> None:
+async def _read_to(
+    consumer: TolerantConsumer,
+    ends: Mapping[TopicPartition, int],
+    history: History,
+    tell: Callable[[int, int], None],
+) -> None:
     """Positions decide, not records: an end may be a marker, which no record stands for."""
     heard = asyncio.get_running_loop().time()
     while True:
-        behind = [partition for partition, end in ends.items() if await consumer.position(partition) < end]
+        left = {partition: end - await consumer.position(partition) for partition, end in ends.items()}
+        behind = [partition for partition, records in left.items() if records > 0]
         if not behind:
             return
+        tell(len(history.arrivals), sum(left[partition] for partition in behind))
         fetched = await consumer.getmany(*behind, timeout_ms=500, max_records=_RECORDS)
         now = asyncio.get_running_loop().time()
         if fetched:

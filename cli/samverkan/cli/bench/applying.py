@@ -34,9 +34,7 @@ create table copied (
     topic text, partition integer, kafka_offset bigint, key bytea, headers bytea, value bytea
 )
 """
-_OURS: Final = (
-    "events checked, kept as they came, folded into AF's six views, heads and offsets moved; 2 000 a transaction"
-)
+_OURS: Final = "events checked, kept as they came, folded into AF's views, heads and offsets moved; 2 000 a transaction"
 _FLOOR: Final = "aiokafka getmany and COPY into one table without index, 2 000 a transaction; nothing read"
 
 MAX_RECORDS: Final = SubscriptionPolicy().max_records

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from samverkan.backbone.errors import SamverkanError
 from samverkan.backbone.replay.history import History
-from samverkan.backbone.replay.topics import read_topics
 from samverkan.cli.ledger.auditing import Audit, audit
 from samverkan.cli.ledger.difference import Difference
+from samverkan.cli.topics.reading import read_telling
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain, say
 from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, OK
@@ -26,7 +26,7 @@ _SHOWN: Final = 20  # the first ones say what is wrong; a wrong rule makes thous
 def verify(*, show_values: bool, run: Run | None = None) -> int:
     """Verify this run's topic, or that of the one that is up; the exit code."""
     try:
-        history = asyncio.run(read_topics((run or load()).bootstrap, [FUNDING]))
+        history = asyncio.run(read_telling((run or load()).bootstrap, [FUNDING]))
     except NothingRuns as nothing:
         complain(str(nothing))
         return NOTHING_RUNS

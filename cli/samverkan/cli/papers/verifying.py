@@ -13,8 +13,8 @@ from samverkan.backbone.errors import Refused, SamverkanError
 from samverkan.backbone.papers.content import told
 from samverkan.backbone.papers.template import Facts, Templates
 from samverkan.backbone.papers.typeset import engine, typeset
-from samverkan.backbone.replay.topics import read_topics
 from samverkan.cli.papers.templates import templates_of
+from samverkan.cli.topics.reading import read_telling
 from samverkan.cli.up.run import NothingRuns, Run, load
 from samverkan.cli.up.say import complain, say
 from samverkan.deploy.exits import DIFFERENT, FAILED, NOTHING_RUNS, OK, USAGE
@@ -64,7 +64,7 @@ def verify(file: Path | None, run: Run | None = None) -> int:
 
 async def read_papers(bootstrap: str) -> list[Found]:
     """Every paper of every topic. Transient: Kafka cannot be reached."""
-    history = await read_topics(bootstrap, _WITH_PAPERS)
+    history = await read_telling(bootstrap, _WITH_PAPERS)
     owner = {topic.name: topic.owner for topic in _WITH_PAPERS}
     return [
         Found(owner[arrival.topic], _read(arrival.envelope.type, arrival.value))
