@@ -96,14 +96,16 @@ class CaseRow:
     notifications_failed: int = 0
     latest_delivered_at: datetime | None = None
 
-    # owned by samverkan.participant; what `consents` follows from (consents.py), and from whom any was taken back
+    # owned by samverkan.participant; what `consents` follows from (consents.py)
     grants: tuple[Grant, ...] = ()
-    taken_back_from: tuple[str, ...] = ()
     keeper: str | None = None
     anonymous: bool = False
 
     # owned by samverkan.placement; placement → its last day, what `latest_ended_on` follows from
     last_days: Mapping[str, str] = field(default_factory=dict)
+
+    # owned by samverkan.participant; the agencies from which any consent was taken back
+    taken_back_from: tuple[str, ...] = ()
 
 
 class SharedCases(View[CaseRow]):
