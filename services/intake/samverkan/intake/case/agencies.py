@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Final
 
 from samverkan.backbone.errors import Refused
-from samverkan.schemas.catalogue import AGENCIES, Agency, Role
+from samverkan.schemas.catalogue import AGENCIES, MAY_SEE, Agency, Role
 
 _KNOWN: Final = {known.code: known for known in AGENCIES}
 
@@ -14,6 +14,17 @@ def refuse_unknown_agencies(*codes: str) -> None:
     for code in codes:
         if code not in _KNOWN:
             raise Refused("agency-unknown")
+
+
+def refuse_without_cases(*codes: str) -> None:
+    """Nobody can be asked to consent to an agency that may see nothing of a case, so none waits for its part in one.
+
+    Refused: `agency-unknown`, `agency-sees-counts-only`.
+    """
+    refuse_unknown_agencies(*codes)
+    for code in codes:
+        if not MAY_SEE[_KNOWN[code].role]:
+            raise Refused("agency-sees-counts-only", agency=code, source="SFS 2003:1210 §7")
 
 
 def known(code: str) -> Agency | None:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from samverkan.backbone.errors import Refused
-from samverkan.intake.case.agencies import refuse_unknown_agencies
+from samverkan.intake.case.agencies import refuse_unknown_agencies, refuse_without_cases
 from samverkan.intake.case.by import ByCaseworker
 from samverkan.intake.case.guards import OPEN, refuse_unless
 from samverkan.intake.case.minors import ConsentedBy, Maturity, refuse_unsettled
@@ -64,8 +64,8 @@ class WithdrawConsent(ByCaseworker):
 
 
 def request(command: RequestConsent, case: Case) -> Sequence[Event]:
-    """Refused: `agency-unknown`, and by a state in which nobody is to be asked."""
-    refuse_unknown_agencies(*command.agencies)
+    """Refused: what `refuse_without_cases` says, and by a state in which nobody is to be asked."""
+    refuse_without_cases(*command.agencies)
     requested = ConsentRequested(
         agencies=tuple(sorted(set(command.agencies))),
         purpose=command.purpose,

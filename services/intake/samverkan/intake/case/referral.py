@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samverkan.backbone.errors import Refused
-from samverkan.intake.case.agencies import refuse_unknown_agencies
+from samverkan.intake.case.agencies import refuse_without_cases
 from samverkan.intake.case.by import ByCaseworker
 from samverkan.intake.case.state import Case, Event, State, said
 from samverkan.intake.person_number import PersonNumber
@@ -35,12 +35,13 @@ class ReferParticipant(ByCaseworker):
 
 
 def refer(command: ReferParticipant, case: Case) -> Sequence[Event]:
-    """A case that was over is reopened. Refused: `agency-unknown`, `born-after-referral`, `case-anonymous`.
+    """A case that was over is reopened. Refused: what `refuse_without_cases` says, `born-after-referral`,
+    `case-anonymous`.
 
     Who and where a protected person is stays with the keeper: a later referral publishes neither.
     """
     agencies_needed = tuple(sorted(set(command.agencies_needed)))
-    refuse_unknown_agencies(command.referred_by, *agencies_needed)
+    refuse_without_cases(command.referred_by, *agencies_needed)
     if command.person.born_on > command.received_on:
         raise Refused("born-after-referral")
     if case.state is State.ANONYMOUS:

@@ -66,6 +66,11 @@ def test_a_referral_by_or_to_an_unknown_agency_is_refused() -> None:
     given().when(replace(TIMRA, agencies_needed=("af", "skatteverket"))).then_refused("agency-unknown")
 
 
+def test_no_referral_waits_for_an_agency_that_may_see_counts_only() -> None:
+    given().when(replace(TIMRA, agencies_needed=("af", "forbund"))).then_refused("agency-sees-counts-only")
+    given().when(replace(TIMRA, referred_by="forbund")).then_refused("agency-sees-counts-only")
+
+
 def test_nobody_is_referred_before_being_born() -> None:
     newborn = replace(TIMRA, person=parse("202601612381"))
     given().when(replace(newborn, received_on=date(2025, 12, 31))).then_refused("born-after-referral")
