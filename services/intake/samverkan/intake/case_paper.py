@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar, Final
 from uuid import UUID
@@ -63,7 +62,6 @@ class ConsentForm:
     compartments: frozenset[Compartment]
     edition: Edition = Edition.SWEDISH
     insats: Programme | None = None
-    valid_until: date | None = None
     guardian: str | None = None
     guardian_ground: str | None = None
     interpreter: str | None = None
@@ -91,7 +89,6 @@ def consent_paper(form: ConsentForm, row: CaseRow, sender: str, registration: st
         "agency": to.name_en if form.edition is Edition.ENGLISH else to.name,
         "purpose": form.purpose,
         "insats": None if form.insats is None else form.insats.value,
-        "valid_until": None if form.valid_until is None else form.valid_until.isoformat(),
         "guardian": form.guardian,
         "guardian_ground": form.guardian_ground,
         "interpreter": form.interpreter,

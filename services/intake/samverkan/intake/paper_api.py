@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.http.body import Body, Code, Day
+from samverkan.backbone.http.body import Body, Code
 from samverkan.backbone.http.call import LIMIT_MAX, Command, CommandCall
 from samverkan.backbone.http.fields import Line, Passage
 from samverkan.backbone.papers.desk import Desk, MadePaper
@@ -37,7 +37,6 @@ class ConsentFormBody(Body):
     compartments: Annotated[list[Compartment], Field(min_length=1, max_length=len(COMPARTMENTS))]
     edition: Edition = Edition.SWEDISH
     insats: Programme | None = None
-    valid_until: Day | None = None
     guardian: Line | None = None
     guardian_ground: Passage | None = None
     interpreter: Line | None = None

@@ -47,7 +47,7 @@ async def test_a_consent_is_made_and_its_hash_is_that_of_the_bytes_and_of_the_ev
     assert hashlib.sha256(fetched.content).hexdigest() == made["paper_sha256"]
     event = runtime.written[-1].event
     assert isinstance(event, CasePaperMade)
-    assert (event.paper_sha256, event.template, event.template_version) == (made["paper_sha256"], "consent", 1)
+    assert (event.paper_sha256, event.template, event.template_version) == (made["paper_sha256"], "consent", 2)
     for expected in ("Åsa Örn", "19880811-2380", "Arbetsförmedlingen", "10 kap. 1 §", "Timrå kommun"):
         assert expected in text_of(fetched.content).replace("\xa0", " ")
 
