@@ -101,7 +101,8 @@ def submit(rules: Rulebook, command: SubmitClaim, compensation: Compensation) ->
 def credit(command: CreditClaim, compensation: Compensation) -> Sequence[Event]:
     """What was withheld for a recovery of the employer is credited to nobody.
 
-    Refused: `not-granted`, `not-claimed`, `claim-forfeited`, `already-credited`, `credited-before-claim`.
+    Refused: `not-granted`, `not-claimed`, `claim-forfeited`, `already-credited`, `credited-before-claim`, and
+    `credited-that-day`: a correction left a supplement on the day of a credit, and one credit a day can be told apart.
     """
     application, _ = granted(compensation)
     month, claim = claimed(compensation, command.work_month)
@@ -111,7 +112,7 @@ def credit(command: CreditClaim, compensation: Compensation) -> Sequence[Event]:
             return []
         raise Refused("already-credited")
     if claim.credited_on == command.credited_on:
-        return []  # the supplement of a correction comes on a later day
+        raise Refused("credited-that-day", credited_on=command.credited_on.isoformat())  # again, or the supplement?
     if command.credited_on < claim.received_on:
         raise Refused("credited-before-claim", received_on=claim.received_on.isoformat())
     return [

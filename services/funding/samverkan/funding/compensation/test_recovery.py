@@ -106,6 +106,7 @@ def test_what_was_recovered_is_due_again_when_the_correction_falls() -> None:
     back = replace(CORRECT, gross_paid=Decimal(24000), last_day_on=None, prepared_on=date(2026, 8, 3))
     events = after(events, back, replace(CORRECTED, decided_on=date(2026, 8, 4)))
     assert march(*events).due == HALF
+    given(*events).when(CREDIT).then_refused("credited-that-day")
     claim = march(*after(events, CreditClaim(MARCH, date(2026, 9, 14))))
     assert (claim.part, claim.due, claim.excess) == (2, ZERO, ZERO)
 
