@@ -34,10 +34,12 @@ from samverkan.deploy.exits import ALREADY_RUNS, DIFFERENT, OK
 from samverkan.deploy.home import home
 
 _SAY_SECONDS: Final = 10.0
-_STILL_SECONDS: Final = 1.0
+_STILL_SECONDS: Final = 2.0
 _WRONG_SHOWN: Final = 5
 _WRONG_AT_MOST: Final = 20  # then it is a fault of all of them, and the rest would only repeat it
-_SETTLE_SECONDS: Final = 600.0
+_PATIENCE_SECONDS: Final = 300.0  # so long may nothing at all move, though not every store has everything
+_REACHED: Final = "select coalesce(sum(next_offset), 0) from subscription_offset"
+_QUEUED: Final = "select count(*) from notification where state = 'queued'"
 _SUMS: Final = {
     "credited": "select coalesce(sum(credited), 0) from shared_case where case_id = any($1)",
     "forfeited": "select coalesce(sum(forfeited), 0) from shared_case where case_id = any($1)",
@@ -137,23 +139,31 @@ async def _tell(done: Count, planned: int) -> None:
 
 
 async def _settle(run: Run, began: float) -> tuple[int, float, list[str]]:
-    """How many events each store keeps once no more come, when that was, and what disagrees."""
+    """How many events each store keeps once no more come, when that was, and what disagrees.
+
+    Mails leave one after the other, and each is an event: the last ones come long after the last life.
+    """
+    stores = {name: service.dsn for name, service in run.services.items() if name.startswith("agency.")}
     before: dict[str, int] = {}
-    reached = monotonic()
-    until = monotonic() + _SETTLE_SECONDS
-    while monotonic() < until:
-        found = {
-            name: await _number(service.dsn, "select count(*) from kept_event")
-            for name, service in run.services.items()
-            if name.startswith("agency.")
-        }
-        if found == before and len(set(found.values())) == 1:
-            return next(iter(found.values())), reached - began, []
-        if found != before:
-            reached = monotonic()
-        before = found
+    moved = told = monotonic()
+    while monotonic() - moved < _PATIENCE_SECONDS:
+        reached = {name: await _number(dsn, _REACHED) for name, dsn in stores.items()}
+        if reached == before and len(set(reached.values())) == 1:
+            break
+        if reached != before:
+            moved = monotonic()
+        if monotonic() - told >= _SAY_SECONDS:
+            told = monotonic()
+            waiting = await _number(
+                run.service("notify").dsn, "select count(*) from notification where state = 'queued'"
+            )
+            progress(f"all lives are lived; {waiting} notifications wait, {min(reached.values())} records are applied")
+        before = reached
         await asyncio.sleep(_STILL_SECONDS)
-    return max(before.values()), reached - began, [f"the stores keep different numbers of events: {before}"]
+    kept = {name: await _number(dsn, "select count(*) from kept_event") for name, dsn in stores.items()}
+    same = len(set(kept.values())) == 1
+    wrong = [] if same else [f"the stores keep different numbers of events: {kept}"]
+    return max(kept.values()), moved - began, wrong
 
 
 async def _kronor(run: Run, planned: list[Life]) -> AsyncIterator[str]:
