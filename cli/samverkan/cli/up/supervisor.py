@@ -103,11 +103,16 @@ class Supervisor:
         runs.forget(self.folder)
 
     def ask(self, action: Callable[[Children], T]) -> Future[T]:
-        """Do this to the services at the next look of `supervise`. From any thread; what it raises is in the future."""
+        """Do this to the services at the next look of `supervise`. From any thread; what it raises is in the future.
+
+        Nothing is done for whoever has given up by then.
+        """
         answer: Future[T] = Future()
 
         def act() -> None:
             assert self._children is not None
+            if not answer.set_running_or_notify_cancel():
+                return
             try:
                 answer.set_result(action(self._children))
             except Exception as error:  # noqa: BLE001 - told to whoever asked
