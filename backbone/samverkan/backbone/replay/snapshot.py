@@ -61,25 +61,51 @@ async def read_snapshot(dsn: str, views: Sequence[View[Any]]) -> Snapshot:
     pool = await connect(dsn, max_size=1)
     try:
         async with transaction(pool, snapshot=True) as connection:
-            return await _read(connection, views)
+            read = await _read(connection, views)
     finally:
         await pool.close()
+    return _snapshot(read, views)
 
 
-async def _read(connection: Connection, views: Sequence[View[Any]]) -> Snapshot:
-    kept = await connection.fetch(_KEPT)
-    heads = await connection.fetch("select stream_id, version from head")
-    holds = await connection.fetch("select stream_id, reason, version, code from held_stream")
-    rejected = await connection.fetch("select topic, partition, kafka_offset, code from rejected_record")
-    return Snapshot(
+@dataclass(frozen=True)
+class _Read:
+    """The records as they came. Nothing is made of them inside the transaction: that takes minutes for millions of
+    events, and the database ends a transaction that is idle so long."""
+
+    offsets: Mapping[Place, int]
+    kept: list[asyncpg.Record]
+    held: list[asyncpg.Record]
+    heads: list[asyncpg.Record]
+    holds: list[asyncpg.Record]
+    rejected: list[asyncpg.Record]
+    rows: list[list[asyncpg.Record]]
+
+
+async def _read(connection: Connection, views: Sequence[View[Any]]) -> _Read:
+    return _Read(
         offsets=await store.read_offsets(connection),
-        heads={row["stream_id"]: row["version"] for row in heads},
-        applied=_events(kept),
-        skipped=frozenset((row["stream_id"], row["version"]) for row in kept if row["skipped"]),
-        waiting=_events(await connection.fetch(_HELD)),
-        holds={row["stream_id"]: {name: row[name] for name in ("reason", "version", "code")} for row in holds},
-        rejected={(row["topic"], row["partition"], row["kafka_offset"]): row["code"] for row in rejected},
-        rows={view.table: await _rows(connection, view) for view in views},
+        kept=await connection.fetch(_KEPT),
+        held=await connection.fetch(_HELD),
+        heads=await connection.fetch("select stream_id, version from head"),
+        holds=await connection.fetch("select stream_id, reason, version, code from held_stream"),
+        rejected=await connection.fetch("select topic, partition, kafka_offset, code from rejected_record"),
+        rows=[await connection.fetch(_statement(view)) for view in views],
+    )
+
+
+def _snapshot(read: _Read, views: Sequence[View[Any]]) -> Snapshot:
+    return Snapshot(
+        offsets=read.offsets,
+        heads={row["stream_id"]: row["version"] for row in read.heads},
+        applied=_events(read.kept),
+        skipped=frozenset((row["stream_id"], row["version"]) for row in read.kept if row["skipped"]),
+        waiting=_events(read.held),
+        holds={row["stream_id"]: {name: row[name] for name in ("reason", "version", "code")} for row in read.holds},
+        rejected={(row["topic"], row["partition"], row["kafka_offset"]): row["code"] for row in read.rejected},
+        rows={
+            view.table: {record[0]: view.from_columns(record.values()) for record in records}
+            for view, records in zip(views, read.rows, strict=True)
+        },
     )
 
 
@@ -87,7 +113,5 @@ def _events(rows: Sequence[asyncpg.Record]) -> dict[Key, Columns]:
     return {(row["stream_id"], row["version"]): {name: row[name] for name in EVENT_COLUMNS} for row in rows}
 
 
-async def _rows(connection: Connection, view: View[Any]) -> dict[Any, Any]:
-    statement = f"select {', '.join(view.columns())} from {view.table}"  # noqa: S608 - names come from the view
-    records = await connection.fetch(statement)
-    return {record[0]: view.from_columns(record.values()) for record in records}
+def _statement(view: View[Any]) -> str:
+    return f"select {', '.join(view.columns())} from {view.table}"  # noqa: S608 - names come from the view
