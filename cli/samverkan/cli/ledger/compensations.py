@@ -9,6 +9,7 @@ from uuid import UUID
 from samverkan.backbone.errors import Refused
 from samverkan.cli.ledger.difference import Difference
 from samverkan.funding.compensation.claim_state import ZERO, Claim
+from samverkan.funding.compensation.correction import not_too_much
 from samverkan.funding.compensation.evolve import Event, evolve
 from samverkan.funding.compensation.segments import amounts, supported
 from samverkan.funding.compensation.state import Compensation
@@ -75,6 +76,7 @@ def _against_before(compensation: Compensation, event: Event) -> Iterator[Told]:
         case ClaimCorrected(economy=economy) if economy is not None:
             yield "corrected-otherwise", economy.credit - (claim.credit or ZERO), economy.difference
             yield "corrected-otherwise", claim.owed, economy.recovery_cancelled
+            yield "corrected-otherwise", not_too_much(claim, economy.credit), economy.waiver_cancelled or ZERO
         case RecoveryDecided(economy=economy) if economy is not None:
             yield "recovered-otherwise", claim.excess, economy.amount
         case RecoveryWaived(economy=economy) if economy is not None:

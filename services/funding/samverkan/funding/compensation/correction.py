@@ -128,12 +128,12 @@ def _corrected(
             difference=computed.credit - claim.credit,
             recovery_cancelled=claim.owed,
             lines=computed.lines,
-            waiver_cancelled=_not_too_much(claim, computed.credit) or None,
+            waiver_cancelled=not_too_much(claim, computed.credit) or None,
         ),
     )
 
 
-def _not_too_much(claim: Claim, credit: Decimal) -> Decimal:
+def not_too_much(claim: Claim, credit: Decimal) -> Decimal:
     """What was waived of the month and is not too much when it gives `credit`, kronor."""
     return claim.waived - min(claim.waived, max(ZERO, claim.paid - claim.recovered - credit))
 
