@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property, partial
 from types import UnionType
 from typing import Any, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -56,17 +55,6 @@ class Order:
     aggregate: Aggregate[Any]
     stream_id: UUID
     command: object
-
-
-def refuse_ahead(events: Iterable[Event], today: date) -> None:
-    """Whoever gives a command tells what has happened, what was agreed, or what shall hold from a later day.
-
-    Refused `day-in-future`: an event says that it happened on a day that has not come.
-    """
-    for event in events:
-        day = event.effective_on()
-        if day is not None and day > today and not event.may_lie_ahead:
-            raise Refused("day-in-future", day=day.isoformat())
 
 
 def named_types(function: Callable[..., Any], parameter: int) -> tuple[type, ...]:

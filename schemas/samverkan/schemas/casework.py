@@ -35,7 +35,6 @@ class StandInAppointed(Event):
     """Another caseworker takes the named contact's place, both days included."""
 
     legal_basis: ClassVar = "SFS 2017:900 §6"
-    may_lie_ahead: ClassVar = True
     agency: Open[str]
     caseworker: Open[str]
     from_on: Effective[date]

@@ -56,7 +56,6 @@ class CasePaused(Event):
     """Nothing is asked of the participant until the case is resumed. `until_on`: when that is expected."""
 
     legal_basis: ClassVar = "OSL 10:1"
-    may_lie_ahead: ClassVar = True
     paused_on: Effective[date]
     until_on: Open[date | None] = None
     health: Cause | None = None

@@ -62,7 +62,6 @@ class AmendmentNeeded(Event):
     """The employment changed: from `valid_from` on the decision should say this. Somebody has to decide it."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     valid_from: Effective[date]
     extent: Open[Decimal]
     ends_on: Open[date]

@@ -81,16 +81,13 @@ class Event(BaseModel):
     `legal_basis` is the ground on which the fact is passed on (domain.md section 5). `removed` are the names of
     fields, `field` or `Model.field`, that older versions of this major had: such a name is never used again,
     for old events still carry it with its old meaning. `about_case`: it belongs to a participant's case; if not, its
-    correlation is its own stream and no view of cases has a row of it. `may_lie_ahead`: its day may come after the one
-    on which it is recorded, because it was agreed, planned or decided before it holds; what else happened has happened.
-    `effective_field` follows from the fields.
+    correlation is its own stream and no view of cases has a row of it. `effective_field` follows from the fields.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
     major: ClassVar[int] = 1
     legal_basis: ClassVar[str]
     about_case: ClassVar[bool] = True
-    may_lie_ahead: ClassVar[bool] = False
     removed: ClassVar[frozenset[str]] = frozenset()
     effective_field: ClassVar[str | None] = None
 

@@ -159,7 +159,6 @@ class ParticipantEnrolled(Event):
     """The person takes part in the programme from this day; agencies count a participation."""
 
     legal_basis: ClassVar = "SFS 2003:1210"
-    may_lie_ahead: ClassVar = True
     programme: Open[Programme]
     enrolled_on: Effective[date]
     employment: Eligibility | None = None

@@ -245,7 +245,6 @@ class PlacementInterrupted(Event):
     """The participant is away from this day on; the agreement stands. `expected_until` as far as it is known."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     interrupted_from: Effective[date]
     expected_until: Open[date | None] = None
@@ -295,7 +294,6 @@ class PlacementChanged(Event):
     """
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     revision: Open[int]
     kinds: Open[Many[ChangeKind]]
@@ -329,7 +327,6 @@ class PlacementExtended(Event):
     """The placement goes on until `ends_on`: all have agreed, and funding has decided where the form needs it."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     revision: Open[int]
     applies_from: Effective[date]
@@ -361,7 +358,6 @@ class PlacementEnded(Event):
     """The participant's last day at the workplace, and how it went on from there."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     last_day_on: Effective[date]
     outcome: Open[Outcome]
@@ -374,7 +370,6 @@ class PlacementEndCorrected(Event):
     """
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     last_day_on: Open[date]
     outcome: Open[Outcome]

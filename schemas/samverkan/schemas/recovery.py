@@ -102,7 +102,6 @@ class EmploymentEndNoted(Event):
     """funding learnt the last day at the workplace: no day after it is supported."""
 
     legal_basis: ClassVar = "SFS 2018:42 §33"
-    may_lie_ahead: ClassVar = True
     last_day_on: Effective[date]
 
 

@@ -211,7 +211,6 @@ class PresenceOpened(Event):
     """Presence is reported from this day. `told` is the agency that deviations reach: af or fk."""
 
     legal_basis: ClassVar = "OSL 10:1, SFS 2017:819"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
     activity: Open[str]
@@ -225,7 +224,6 @@ class PresenceScheduled(Event):
     """From this Monday on the participant is expected on other days of the week."""
 
     legal_basis: ClassVar = "OSL 10:1, SFS 2017:819"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
     from_on: Effective[date]
@@ -287,7 +285,6 @@ class PresenceEnded(Event):
     """The last day on which presence is reported."""
 
     legal_basis: ClassVar = "OSL 10:1, SFS 2017:819"
-    may_lie_ahead: ClassVar = True
     case_id: Open[UUID]
     placement_id: Open[UUID | None] = None
     ends_on: Effective[date]

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from samverkan.backbone.clock import stockholm_date
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.database import Connection, sql
-from samverkan.backbone.decider import Order, refuse_ahead
+from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Permanent, Refused, RowChanged, Transient, VersionConflict
 from samverkan.backbone.journal import replies
 from samverkan.backbone.journal.journal import Journal, StreamHead, Write
@@ -117,7 +116,6 @@ class Decider:
             aggregate, head = request.order.aggregate, heads[stream_id]
             try:
                 events = tuple(aggregate.decide(request.order.command, states[stream_id]))
-                refuse_ahead(events, stockholm_date(request.context.now))
             except Refused as refused:
                 decided.outcomes[request] = refused
                 continue

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from samverkan.backbone.clock import stockholm_date
 from samverkan.backbone.command import BlindIndex, Context, Executed, IdempotencyKey
 from samverkan.backbone.database import Connection
-from samverkan.backbone.decider import Order, refuse_ahead
+from samverkan.backbone.decider import Order
 from samverkan.backbone.errors import Refused, RowChanged, VersionConflict
 from samverkan.backbone.folded import FoldedQueries
 from samverkan.backbone.recorded import Recorded
@@ -81,8 +80,6 @@ class MemoryRuntime(FoldedQueries):
             raise VersionConflict(stream_id, expected_version, version)
         state = order.aggregate.fold(recorded.event for recorded in self.streams.get(stream_id, ()))
         events = order.aggregate.decide(order.command, state)
-        if context.causation_id is None:  # else it is a reaction: what another service told has happened
-            refuse_ahead(events, stockholm_date(context.now))
         unchanged = context.unchanged
         if unchanged is not None and await self.get(unchanged.view, unchanged.key) != unchanged.row:
             raise RowChanged(unchanged.view.table)

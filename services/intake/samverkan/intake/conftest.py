@@ -26,7 +26,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 @pytest.fixture
 def runtime(service: Service) -> MemoryRuntime:
-    return MemoryRuntime(service, datetime(2027, 6, 30, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(service, datetime(2026, 2, 10, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture

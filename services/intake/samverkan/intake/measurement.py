@@ -74,6 +74,7 @@ class AnswerMeasurement:
     agency: str
     answers: Mapping[str, int]
     answered_on: date
+    today: date
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,8 @@ def _answer(command: AnswerMeasurement, measurement: Measurement, opened: Measur
         raise Refused("measurement-cancelled", cancelled_on=measurement.cancelled.cancelled_on.isoformat())
     if measurement.completed is not None:
         raise Refused("measurement-complete", assessed_on=measurement.completed.assessed_on.isoformat())
+    if command.answered_on > command.today:
+        raise Refused("day-in-future")
     _refuse_unless_asked(command, used)
     if any(given.agency != command.agency for code, given in measurement.answers.items() if code in command.answers):
         raise Refused("answered-by-another")  # the first to answer is asked; whoever knows better talks to them

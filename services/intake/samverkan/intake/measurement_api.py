@@ -109,7 +109,7 @@ async def open_measurement(case_id: UUID, body: OpeningBody, call: Command) -> A
 async def answer(measurement_id: UUID, body: AnswersBody, call: Command) -> Accepted:
     """Answer the questions that the caller's role may answer; the last answer completes the measurement."""
     await open_case(call, await _case_id(call, measurement_id))
-    command = AnswerMeasurement(call.agency, dict(body.answers), body.answered_on)
+    command = AnswerMeasurement(call.agency, dict(body.answers), body.answered_on, call.today)
     return await call.execute(MEASUREMENT, measurement_id, command)
 
 

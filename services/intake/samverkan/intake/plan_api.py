@@ -115,7 +115,7 @@ async def write(case_id: UUID, body: PlanBody, call: Command) -> Accepted:
     activities = tuple(
         PlannedActivity(one.responsible, one.due_on, one.words.words(), one.activity_id) for one in body.activities
     )
-    command = WritePlan(case_id, body.goals.words(), activities, tuple(body.parties), body.written_on)
+    command = WritePlan(case_id, body.goals.words(), activities, tuple(body.parties), body.written_on, call.today)
     return await call.execute(PLAN, plan_id(case_id), command, correlation_id=case_id)
 
 
@@ -123,7 +123,7 @@ async def write(case_id: UUID, body: PlanBody, call: Command) -> Accepted:
 async def sign(case_id: UUID, body: SignatureBody, call: Command) -> Accepted:
     """Sign a revision; the last signature brings it into force. The participant signs on paper, before an agency."""
     await open_case(call, case_id)
-    command = SignPlan(body.party, body.revision, body.signed_on, call.agency, body.on_behalf_because)
+    command = SignPlan(body.party, body.revision, body.signed_on, call.agency, call.today, body.on_behalf_because)
     return await call.execute(PLAN, plan_id(case_id), command)
 
 
@@ -131,7 +131,7 @@ async def sign(case_id: UUID, body: SignatureBody, call: Command) -> Accepted:
 async def done(case_id: UUID, activity_id: UUID, body: DoneBody, call: Command) -> Accepted:
     """Say that an activity was carried out."""
     await open_case(call, case_id)
-    command = CompleteActivity(activity_id, body.done_on, body.words.words())
+    command = CompleteActivity(activity_id, body.done_on, call.today, body.words.words())
     return await call.execute(PLAN, plan_id(case_id), command)
 
 
@@ -139,7 +139,7 @@ async def done(case_id: UUID, activity_id: UUID, body: DoneBody, call: Command) 
 async def drop(case_id: UUID, activity_id: UUID, body: DropBody, call: Command) -> Accepted:
     """Say that an activity will not be carried out, and why."""
     await open_case(call, case_id)
-    command = DropActivity(activity_id, body.dropped_on, body.ground, body.words.words())
+    command = DropActivity(activity_id, body.dropped_on, body.ground, call.today, body.words.words())
     return await call.execute(PLAN, plan_id(case_id), command)
 
 
@@ -147,7 +147,7 @@ async def drop(case_id: UUID, activity_id: UUID, body: DropBody, call: Command) 
 async def close(case_id: UUID, body: ClosingBody, call: Command) -> Accepted:
     """End the plan; what is undone in it is dropped."""
     await open_case(call, case_id, REPORTED)
-    return await call.execute(PLAN, plan_id(case_id), ClosePlan(body.closed_on, body.ground))
+    return await call.execute(PLAN, plan_id(case_id), ClosePlan(body.closed_on, body.ground, call.today))
 
 
 @router.get("/cases/{case_id}/plan")

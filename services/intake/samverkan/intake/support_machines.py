@@ -29,8 +29,8 @@ _CASE, _DAY = UUID(int=1), date(2026, 4, 20)
 _REST: Final = {"structure-of-day": 3, "social-network": 2, "skills-and-language": 4, "readiness-to-work": 4}
 
 _OPEN: Final = OpenMeasurement(_CASE, instruments()[0], Occasion.QUARTERLY, _DAY)
-_HEALTH: Final = AnswerMeasurement("region", {"health": 3}, _DAY)
-_OTHERS: Final = AnswerMeasurement("kommun", _REST, _DAY)
+_HEALTH: Final = AnswerMeasurement("region", {"health": 3}, _DAY, _DAY)
+_OTHERS: Final = AnswerMeasurement("kommun", _REST, _DAY, _DAY)
 _CANCEL: Final = CancelMeasurement(CancelGround.PARTICIPANT_DECLINED, _DAY)
 
 

@@ -243,10 +243,7 @@ async def test_after_a_transfer_nothing_waits_for_the_municipality_that_was_left
     assert (await client.get(f"{case}/course")).json()["next_step"]["code"] == "take-assessment"
 
 
-async def test_a_reopened_case_asks_for_consent_anew_and_judges_by_its_new_referral(
-    client: httpx.AsyncClient, runtime: MemoryRuntime
-) -> None:
-    runtime.clock = datetime(2027, 9, 3, 8, 0, tzinfo=UTC)
+async def test_a_reopened_case_asks_for_consent_anew_and_judges_by_its_new_referral(client: httpx.AsyncClient) -> None:
     case = await active(client)
     await accepted(client, f"{case}/closing", {"begun_on": "2026-04-01", "planned_on": "2026-04-30"})
     await accepted(client, f"{case}/follow-ups", {**ENTRY, "moment": "exit", "recorded_on": "2026-04-30"})

@@ -37,8 +37,8 @@ OPENED = MeasurementOpened(
     case_id=CASE, instrument="five-domains", instrument_version=1, occasion="quarterly", due_on=DUE
 )
 REST = {"structure-of-day": 3, "social-network": 2, "skills-and-language": 4, "readiness-to-work": 4}
-REGION = AnswerMeasurement("region", {"health": 3}, APRIL_15)
-KOMMUN = AnswerMeasurement("kommun", REST, APRIL_17)
+REGION = AnswerMeasurement("region", {"health": 3}, APRIL_15, DUE)
+KOMMUN = AnswerMeasurement("kommun", REST, APRIL_17, DUE)
 REGION_ANSWERED = MeasurementAnswered(
     case_id=CASE, answered_by="region", answered_on=APRIL_15, health=GivenAnswers(answers={"health": 3})
 )
@@ -95,6 +95,7 @@ def test_an_agency_may_change_its_mind_and_change_it_back_until_it_is_complete()
         (replace(REGION, answers={"housing": 3}), "assessment-answer-unknown"),
         (replace(REGION, answers={"health": 6}), "assessment-outside-scale"),
         (replace(REGION, answers={}), "assessment-incomplete"),
+        (replace(REGION, answered_on=date(2026, 4, 21)), "day-in-future"),
     ],
 )
 def test_an_answer_that_is_not_asked_of_that_agency_is_refused(command: AnswerMeasurement, code: str) -> None:

@@ -53,7 +53,7 @@ _keys = count(1)
 
 @pytest.fixture
 def runtime() -> MemoryRuntime:
-    return MemoryRuntime(build(cast("Settings", None)), datetime(2026, 12, 31, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(build(cast("Settings", None)), datetime(2026, 2, 16, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ _keys = count(1)
 
 @pytest.fixture
 def runtime() -> MemoryRuntime:
-    return MemoryRuntime(build(unwired(FundingSettings)), datetime(2027, 12, 31, 8, 0, tzinfo=UTC))
+    return MemoryRuntime(build(unwired(FundingSettings)), datetime(2026, 7, 1, 8, 0, tzinfo=UTC))
 
 
 @pytest.fixture

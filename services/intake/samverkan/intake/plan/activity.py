@@ -39,6 +39,7 @@ class CompleteActivity:
 
     activity_id: UUID
     done_on: date
+    today: date
     words: Words = NO_WORDS
 
 
@@ -49,6 +50,7 @@ class DropActivity:
     activity_id: UUID
     dropped_on: date
     ground: DropGround
+    today: date
     words: Words = NO_WORDS
 
 
@@ -58,6 +60,7 @@ class ClosePlan:
 
     closed_on: date
     ground: CloseGround
+    today: date
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,12 @@ class EndPlanWithCase:
 
 
 def complete(command: CompleteActivity, plan: Plan, written: PlanWritten) -> Sequence[Event]:
-    """Refused: `activity-unknown`, `activity-settled`, `done-before-plan`, `late-without-reason`."""
+    """Refused: `activity-unknown`, `activity-settled`, `day-in-future`, `done-before-plan`, `late-without-reason`."""
     activity = _activity(command.activity_id, plan)
     if activity.done is not None and activity.done.done_on == command.done_on:
         return []
     _refuse_settled(activity)
-    _refuse_impossible(command.done_on, plan)
+    _refuse_impossible(command.done_on, command.today, plan)
     days_late = max(0, (command.done_on - activity.due_on).days)
     if days_late and not command.words:
         raise Refused("late-without-reason", due_on=activity.due_on.isoformat())
@@ -91,23 +94,25 @@ def complete(command: CompleteActivity, plan: Plan, written: PlanWritten) -> Seq
 
 
 def drop(command: DropActivity, plan: Plan, written: PlanWritten) -> Sequence[Event]:
-    """Refused: `activity-unknown`, `activity-settled`, `done-before-plan`."""
+    """Refused: `activity-unknown`, `activity-settled`, `day-in-future`, `done-before-plan`."""
     activity = _activity(command.activity_id, plan)
     known = activity.dropped
     if known is not None and (known.dropped_on, known.code) == (command.dropped_on, command.ground):
         return []
     _refuse_settled(activity)
-    _refuse_impossible(command.dropped_on, plan)
+    _refuse_impossible(command.dropped_on, command.today, plan)
     return [_dropped(activity, command.dropped_on, command.ground, written, command.words)]
 
 
 def close(command: ClosePlan, plan: Plan, written: PlanWritten) -> Sequence[Event]:
-    """Refused: `plan-closed`, `closed-before-written`."""
+    """Refused: `plan-closed`, `day-in-future`, `closed-before-written`."""
     closed = PlanClosed(case_id=written.case_id, closed_on=command.closed_on, code=command.ground)
     if plan.closed is not None:
         if plan.closed == closed:
             return []
         raise Refused("plan-closed", closed_on=plan.closed.closed_on.isoformat())
+    if command.closed_on > command.today:
+        raise Refused("day-in-future")
     if command.closed_on < written.written_on:
         raise Refused("closed-before-written", written_on=written.written_on.isoformat())
     return _closed(closed, plan, written)
@@ -138,7 +143,9 @@ def _refuse_settled(activity: Activity) -> None:
         raise Refused("activity-settled")
 
 
-def _refuse_impossible(day: date, plan: Plan) -> None:
+def _refuse_impossible(day: date, today: date, plan: Plan) -> None:
+    if day > today:
+        raise Refused("day-in-future")
     if plan.first_written_on is not None and day < plan.first_written_on:
         raise Refused("done-before-plan", written_on=plan.first_written_on.isoformat())
 

@@ -22,7 +22,7 @@ given = specification(decide, evolve, Plan())
 
 CASE: Final = UUID("00000000-0000-4000-8000-000000000001")
 FEBRUARY_9, FEBRUARY_12 = date(2026, 2, 9), date(2026, 2, 12)
-FEBRUARY_20, MARCH_2, APRIL_1 = date(2026, 2, 20), date(2026, 3, 2), date(2026, 4, 1)
+FEBRUARY_20, MARCH_2, TODAY = date(2026, 2, 20), date(2026, 3, 2), date(2026, 4, 1)
 
 VISIT: Final = PlannedActivity("kommun", FEBRUARY_20, Words(work=("Besöka ledsagarservice",)))
 DOCTOR: Final = PlannedActivity("participant", MARCH_2, Words(health=("Boka tid på vårdcentralen",)))
@@ -32,9 +32,10 @@ WRITE: Final = WritePlan(
     (VISIT, DOCTOR),
     ("participant", "kommun", "af"),
     FEBRUARY_9,
+    TODAY,
 )
 SIGN: Final = {
-    party: SignPlan(party, 1, FEBRUARY_12, agency)
+    party: SignPlan(party, 1, FEBRUARY_12, agency, TODAY)
     for party, agency in (("participant", "kommun"), ("kommun", "kommun"), ("af", "af"))
 }
 
@@ -61,7 +62,7 @@ def folded(*commands: object) -> Plan:
 WRITTEN: Final = after(WRITE)
 VISIT_ID, DOCTOR_ID = tuple(folded(WRITE).activities)
 AGREED: Final = (WRITE, *SIGN.values())
-DONE: Final = CompleteActivity(VISIT_ID, FEBRUARY_20)
-DROP: Final = DropActivity(DOCTOR_ID, MARCH_2, DropGround.NO_LONGER_NEEDED)
+DONE: Final = CompleteActivity(VISIT_ID, FEBRUARY_20, TODAY)
+DROP: Final = DropActivity(DOCTOR_ID, MARCH_2, DropGround.NO_LONGER_NEEDED, TODAY)
 ENDED: Final = EndPlanWithCase(date(2026, 3, 31))
-CLOSE: Final = ClosePlan(date(2026, 3, 31), CloseGround.GOALS_REACHED)
+CLOSE: Final = ClosePlan(date(2026, 3, 31), CloseGround.GOALS_REACHED, TODAY)

@@ -21,13 +21,14 @@ class SignPlan:
     revision: int
     signed_on: date
     by_agency: str
+    today: date
     on_behalf_because: str | None = None
 
 
 def sign(command: SignPlan, plan: Plan, written: PlanWritten) -> Sequence[Event]:
     """The last signature brings the revision into force. Signing twice is signing once, also on another day.
 
-    Refused: `plan-revision-not-current`, `plan-party-unknown`, `signed-before-written`,
+    Refused: `day-in-future`, `plan-revision-not-current`, `plan-party-unknown`, `signed-before-written`,
     `on-behalf-without-reason`.
     """
     if command.revision != written.revision:
@@ -36,6 +37,8 @@ def sign(command: SignPlan, plan: Plan, written: PlanWritten) -> Sequence[Event]
         raise Refused("plan-party-unknown")
     if command.party in plan.signatures:
         return []
+    if command.signed_on > command.today:
+        raise Refused("day-in-future")
     if command.signed_on < written.written_on:
         raise Refused("signed-before-written", written_on=written.written_on.isoformat())
     because = command.on_behalf_because

@@ -9,7 +9,6 @@ import pytest
 from samverkan.intake.plan.activity import CloseGround, CompleteActivity, DropGround
 from samverkan.intake.plan.examples import (
     AGREED,
-    APRIL_1,
     CASE,
     CLOSE,
     DOCTOR,
@@ -22,6 +21,7 @@ from samverkan.intake.plan.examples import (
     FEBRUARY_20,
     MARCH_2,
     SIGN,
+    TODAY,
     VISIT,
     VISIT_ID,
     WRITE,
@@ -111,6 +111,7 @@ def test_a_change_after_signatures_asks_everyone_again() -> None:
         (replace(WRITE, parties=("participant", "af")), "plan-responsible-not-party"),
         (replace(WRITE, activities=(replace(VISIT, due_on=date(2026, 2, 8)),)), "activity-due-before-plan"),
         (replace(WRITE, activities=(replace(VISIT, activity_id=UNKNOWN),)), "activity-unknown"),
+        (replace(WRITE, written_on=date(2026, 4, 2)), "day-in-future"),
     ],
 )
 def test_a_plan_that_cannot_be_followed_is_refused(command: WritePlan, code: str) -> None:
@@ -181,6 +182,7 @@ def test_somebody_may_sign_for_another_with_a_reason() -> None:
         (replace(SIGN["af"], revision=2), "plan-revision-not-current"),
         (replace(SIGN["af"], party="region"), "plan-party-unknown"),
         (replace(SIGN["af"], signed_on=date(2026, 2, 8)), "signed-before-written"),
+        (replace(SIGN["af"], signed_on=date(2026, 4, 2)), "day-in-future"),
     ],
 )
 def test_a_signature_that_cannot_be_is_refused(command: SignPlan, code: str) -> None:
@@ -223,6 +225,7 @@ def test_an_activity_is_dropped_with_its_ground() -> None:
     ("command", "code"),
     [
         (replace(DONE, activity_id=UNKNOWN), "activity-unknown"),
+        (replace(DONE, done_on=date(2026, 4, 2)), "day-in-future"),
         (replace(DONE, done_on=date(2026, 2, 8)), "done-before-plan"),
     ],
 )
@@ -241,6 +244,7 @@ def test_what_is_undone_is_dropped_with_the_plan() -> None:
     given(*after(WRITE, CLOSE)).when(CLOSE).then_nothing()
     given(*after(WRITE, CLOSE)).when(replace(CLOSE, ground=CloseGround.NO_PROGRESS)).then_refused("plan-closed")
     given(*WRITTEN).when(replace(CLOSE, closed_on=date(2026, 2, 8))).then_refused("closed-before-written")
+    given(*WRITTEN).when(replace(CLOSE, closed_on=date(2026, 4, 2))).then_refused("day-in-future")
 
 
 def test_a_plan_ends_with_its_case_whatever_it_is_like_and_on_no_day_before_its_last_revision() -> None:
@@ -257,9 +261,7 @@ def test_a_plan_ends_with_its_case_whatever_it_is_like_and_on_no_day_before_its_
 def test_a_closed_plan_may_be_written_anew_with_the_next_revision_that_nobody_has_signed() -> None:
     for command in (SIGN["af"], DONE, DROP):
         given(*after(*AGREED, CLOSE)).when(command).then_refused("plan-closed")
-    again = replace(
-        WRITE, activities=(PlannedActivity("af", APRIL_1, Words(work=("Prova igen",))),), written_on=APRIL_1
-    )
+    again = replace(WRITE, activities=(PlannedActivity("af", TODAY, Words(work=("Prova igen",))),), written_on=TODAY)
     plan = folded(*AGREED, CLOSE, again)
     assert (plan.state, plan.written and plan.written.revision) == (State.DRAFT, 2)
 

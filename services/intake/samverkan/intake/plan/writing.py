@@ -40,15 +40,18 @@ class WritePlan:
     activities: tuple[PlannedActivity, ...]
     parties: tuple[str, ...]
     written_on: date
+    today: date
 
 
 def write(command: WritePlan, plan: Plan) -> Sequence[Event]:
     """A new revision; nothing when it says what the current one says.
 
-    Refused: `plan-without-goal`, `plan-without-activity`, `plan-party-missing`, `plan-party-unknown`,
+    Refused: `day-in-future`, `plan-without-goal`, `plan-without-activity`, `plan-party-missing`, `plan-party-unknown`,
     `plan-responsible-not-party`, `activity-unknown`, `activity-twice`, `activity-settled`, `activity-left-out`,
     `activity-due-before-plan`, `plan-written-before-last`.
     """
+    if command.written_on > command.today:
+        raise Refused("day-in-future")
     parties = _parties(command)
     if not command.goals:
         raise Refused("plan-without-goal")

@@ -154,7 +154,7 @@ def _refuse_impossible(days: Mapping[date, Day], today: date) -> None:
     known = reasons().reason
     for day, said in days.items():
         if day > today:
-            raise Refused("day-in-future", day=day.isoformat())
+            raise Refused("day-in-future")
         if not (said.absent.is_finite() and 0 <= said.absent <= 1):
             raise Refused("absence-share")
         if said.reason is None:
