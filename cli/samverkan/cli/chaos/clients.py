@@ -14,7 +14,8 @@ _PATIENCE_MS: Final = 10_000
 @asynccontextmanager
 async def producer(bootstrap: str) -> AsyncIterator[Any]:
     """KafkaError: it cannot be reached."""
-    client = AIOKafkaProducer(bootstrap_servers=bootstrap, request_timeout_ms=_PATIENCE_MS)
+    # Acknowledged by one broker only, a record may be lost with it, and nobody could be expected to list it.
+    client = AIOKafkaProducer(bootstrap_servers=bootstrap, request_timeout_ms=_PATIENCE_MS, acks="all")
     try:
         await client.start()
         yield client
