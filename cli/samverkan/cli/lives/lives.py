@@ -154,9 +154,7 @@ async def _settle(run: Run, began: float) -> tuple[int, float, list[str]]:
             moved = monotonic()
         if monotonic() - told >= _SAY_SECONDS:
             told = monotonic()
-            waiting = await _number(
-                run.service("notify").dsn, "select count(*) from notification where state = 'queued'"
-            )
+            waiting = await _number(run.service("notify").dsn, _QUEUED)
             progress(f"all lives are lived; {waiting} notifications wait, {min(reached.values())} records are applied")
         before = reached
         await asyncio.sleep(_STILL_SECONDS)

@@ -150,9 +150,7 @@ def _before(history: Sequence[Told], version: int, day: date) -> dict[str, Any]:
             continue
         first_on = event.starts_on if isinstance(event, CompensationApproved) else event.valid_from
         terms = {"extent": share(event.extent), "ends_on": event.ends_on, **amounts(event.economy)}
-        held = [one for one in held if one[0] < first_on] + [
-            (first_on, terms)
-        ]  # a later decision replaces what follows
+        held = [*(one for one in held if one[0] < first_on), (first_on, terms)]  # a later one replaces what follows
         latest = {name: terms[name] for name in ("ends_on", "credit_in_all") if name in terms}
     on_day = [terms for first_on, terms in held if first_on <= day]
     return {**(on_day[-1] if on_day else {}), **latest}
