@@ -8,7 +8,7 @@ from samverkan.backbone.errors import Refused
 from samverkan.backbone.papers.paper import Asked
 from samverkan.funding.conditions.conditions import Conditions
 from samverkan.funding.conditions.remedies import Matter
-from samverkan.funding.decision_history import Told, backwards, in_review, last
+from samverkan.funding.decision_history import Told, backwards, decided, in_review, last
 from samverkan.funding.letter_parts import Whom, amounts, letter, remedies, share
 from samverkan.schemas.decisions import (
     CompensationAmended,
@@ -28,21 +28,16 @@ def amendment_letter(conditions: Conditions, whom: Whom, history: Sequence[Told]
 
     Refused `not-amended`, `no-rule-in-force`.
     """
-    for told in reversed(history):
-        event = told.event
-        if (
-            isinstance(event, CompensationAmended)
-            and on in (None, event.decided_on)
-            and not in_review(history, told.version)
-        ):
+    for version, event in decided(history, CompensationAmended, on):
+        if not in_review(history, version):
             said = {
                 **_by(event),
-                **_first(history, told.version),
-                **_amended(event, history, told.version),
+                **_first(history, version),
+                **_amended(event, history, version),
                 "rule_version": event.rule_version,
                 **remedies(conditions, whom, Matter.CHANGE, event.decided_on, "change"),
             }
-            return letter("amendment", whom, told.version, said, distinguishing=[str(told.version)])
+            return letter("amendment", whom, version, said, distinguishing=[str(version)])
     raise Refused("not-amended")
 
 
@@ -51,25 +46,21 @@ def revocation_letter(conditions: Conditions, whom: Whom, history: Sequence[Told
 
     Refused `not-revoked`, `no-rule-in-force`.
     """
-    for told in reversed(history):
-        event = told.event
-        if isinstance(event, CompensationRevoked) and on in (None, event.decided_on):
-            said = {
-                **_by(event),
-                **_first(history, told.version),
-                **_revoked(event, history, told.version),
-                **remedies(conditions, whom, Matter.CHANGE, event.decided_on, "change"),
-            }
-            return letter("revocation", whom, told.version, said, distinguishing=[str(told.version)])
+    for version, event in decided(history, CompensationRevoked, on):
+        said = {
+            **_by(event),
+            **_first(history, version),
+            **_revoked(event, history, version),
+            **remedies(conditions, whom, Matter.CHANGE, event.decided_on, "change"),
+        }
+        return letter("revocation", whom, version, said, distinguishing=[str(version)])
     raise Refused("not-revoked")
 
 
 def review_letter(conditions: Conditions, whom: Whom, history: Sequence[Told], on: date | None = None) -> Asked:
     """What the latest review came to, or that decided on the day `on`. Refused `not-reviewed`, `no-rule-in-force`."""
-    for told in reversed(history):
-        event = told.event
-        if isinstance(event, ReviewDecided) and on in (None, event.decided_on):
-            return _review(conditions, whom, history, told.version, event)
+    for version, event in decided(history, ReviewDecided, on):
+        return _review(conditions, whom, history, version, event)
     raise Refused("not-reviewed")
 
 

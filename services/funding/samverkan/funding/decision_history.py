@@ -120,6 +120,13 @@ def last(history: Sequence[Told], kind: type[Kind], before: int | None = None) -
     return next((event for event in backwards(history, before) if isinstance(event, kind)), None)
 
 
+def decided(history: Sequence[Told], kind: type[Kind], on: date | None) -> Iterator[tuple[int, Kind]]:
+    """The decisions of a kind with their versions, the latest first; only those of the day `on` if it is given."""
+    for each in reversed(history):
+        if isinstance(each.event, kind) and on in (None, each.event.effective_on()):
+            yield each.version, each.event
+
+
 def in_review(history: Sequence[Told], version: int) -> bool:
     """Whether a review was going on: what was decided then is told by the letter of that review."""
     steps = (event for event in backwards(history, version) if isinstance(event, ReviewRequested | ReviewDecided))

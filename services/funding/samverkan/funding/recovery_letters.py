@@ -9,7 +9,7 @@ from samverkan.backbone.errors import Refused
 from samverkan.backbone.papers.paper import Asked
 from samverkan.funding.conditions.conditions import Conditions
 from samverkan.funding.conditions.remedies import Matter
-from samverkan.funding.decision_history import Told, backwards, last
+from samverkan.funding.decision_history import Told, backwards, decided, last
 from samverkan.funding.letter_parts import Whom, computed, kronor, letter, remedies
 from samverkan.schemas.recovery import (
     ClaimCorrected,
@@ -30,55 +30,49 @@ def recovery_letter(conditions: Conditions, whom: Whom, history: Sequence[Told],
 
     Refused `not-in-recovery`, `no-rule-in-force`.
     """
-    for told in reversed(history):
-        event = told.event
-        if isinstance(event, RecoveryDecided) and on in (None, event.decided_on):
-            corrected = last(history, ClaimCorrected, before=told.version)
-            lines = () if corrected is None or corrected.economy is None else corrected.economy.lines
-            said = {
-                "work_month": event.work_month,
-                "decided_on": event.decided_on,
-                "decided_by": event.attested_by,
-                "prepared_by": event.prepared_by,
-                "fault": event.fault.value,
-                "rule_version": event.rule_version,
-                "pay_by": conditions.pay_by(event.decided_on),
-                **_sums(history, told.version, None if event.economy is None else event.economy.amount),
-                **_corrected(corrected),
-                **_heard(history, told.version),
-                **remedies(conditions, whom, Matter.RECOVERY, event.decided_on, *_RECOVERY),
-            }
-            return letter(
-                "recovery", whom, told.version, said, computed(lines), _distinguishing(told, event.work_month)
-            )
+    for version, event in decided(history, RecoveryDecided, on):
+        corrected = last(history, ClaimCorrected, before=version)
+        lines = () if corrected is None or corrected.economy is None else corrected.economy.lines
+        said = {
+            "work_month": event.work_month,
+            "decided_on": event.decided_on,
+            "decided_by": event.attested_by,
+            "prepared_by": event.prepared_by,
+            "fault": event.fault.value,
+            "rule_version": event.rule_version,
+            "pay_by": conditions.pay_by(event.decided_on),
+            **_sums(history, version, None if event.economy is None else event.economy.amount),
+            **_corrected(corrected),
+            **_heard(history, version),
+            **remedies(conditions, whom, Matter.RECOVERY, event.decided_on, *_RECOVERY),
+        }
+        return letter("recovery", whom, version, said, computed(lines), _distinguishing(version, event.work_month))
     raise Refused("not-in-recovery")
 
 
 def waiver_letter(conditions: Conditions, whom: Whom, history: Sequence[Told], on: date | None = None) -> Asked:
     """The latest waiver of the month, or that of the day `on`. Refused `not-waived`, `no-rule-in-force`."""
-    for told in reversed(history):
-        event = told.event
-        if isinstance(event, RecoveryWaived) and on in (None, event.decided_on):
-            prepared = last(history, WaiverPrepared, before=told.version)
-            recovery = _recovery_in_force(history, told.version)
-            waived = event.economy
-            said = {
-                "work_month": event.work_month,
-                "decided_on": event.decided_on,
-                "decided_by": event.attested_by,
-                "prepared_by": event.prepared_by,
-                "ground": event.ground,
-                "reason": None if prepared is None or prepared.economy is None else prepared.economy.reason,
-                "amount": None if waived is None else kronor(waived.amount),
-                "recovery_on": None if recovery is None else recovery.decided_on,
-                **remedies(conditions, whom, Matter.WAIVER, event.decided_on, "liability", "waiver"),
-            }
-            return letter("waiver", whom, told.version, said, distinguishing=_distinguishing(told, event.work_month))
+    for version, event in decided(history, RecoveryWaived, on):
+        prepared = last(history, WaiverPrepared, before=version)
+        recovery = _recovery_in_force(history, version)
+        waived = event.economy
+        said = {
+            "work_month": event.work_month,
+            "decided_on": event.decided_on,
+            "decided_by": event.attested_by,
+            "prepared_by": event.prepared_by,
+            "ground": event.ground,
+            "reason": None if prepared is None or prepared.economy is None else prepared.economy.reason,
+            "amount": None if waived is None else kronor(waived.amount),
+            "recovery_on": None if recovery is None else recovery.decided_on,
+            **remedies(conditions, whom, Matter.WAIVER, event.decided_on, "liability", "waiver"),
+        }
+        return letter("waiver", whom, version, said, distinguishing=_distinguishing(version, event.work_month))
     raise Refused("not-waived")
 
 
-def _distinguishing(told: Told, work_month: date) -> list[str]:
-    return [f"{work_month:%Y-%m}", str(told.version)]
+def _distinguishing(version: int, work_month: date) -> list[str]:
+    return [f"{work_month:%Y-%m}", str(version)]
 
 
 def _sums(history: Sequence[Told], version: int, amount: Decimal | None) -> dict[str, str]:
