@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 
 from samverkan.backbone.decider import Aggregate
 from samverkan.backbone.errors import Refused
-from samverkan.backbone.papers.content import Entry
 from samverkan.backbone.papers.kept import Papers
 from samverkan.backbone.papers.paper import Asked, MakePaper, Paper, made
 from samverkan.funding.compensation_view import CompensationRow
@@ -77,13 +76,14 @@ def _letter(conditions: Conditions, rules: Rulebook, whom: Whom, version: int, d
     }
     match decided:
         case CompensationApproved():
-            return letter("decision", whom, version, {**said, **_granted(rules, decided)}, _lines(rules, decided))
+            then = _computed_as_decided(rules, decided)
+            lines = [] if then is None else computed(then.full_month.lines)
+            return letter("decision", whom, version, {**said, **_granted(decided, then)}, lines)
         case CompensationRefused(code=code):
             return letter("decision", whom, version, {**said, **_refused(row, code)}, [])
 
 
-def _granted(rules: Rulebook, decided: CompensationApproved) -> dict[str, Any]:
-    then = _computed_as_decided(rules, decided)
+def _granted(decided: CompensationApproved, then: Forecast | None) -> dict[str, Any]:
     return {
         "decision": "granted",
         "starts_on": decided.starts_on,
@@ -102,11 +102,6 @@ def _refused(row: CompensationRow, code: str) -> dict[str, Any]:
     extent = None if row.extent is None else share(row.extent)
     applied = {"starts_on": row.starts_on, "ends_on": row.decided_end, "extent": extent}
     return {"decision": "refused", "refusal_code": code, **applied}
-
-
-def _lines(rules: Rulebook, decided: CompensationApproved) -> list[Entry]:
-    then = _computed_as_decided(rules, decided)
-    return [] if then is None else computed(then.full_month.lines)
 
 
 def _computed_as_decided(rules: Rulebook, decided: CompensationApproved) -> Forecast | None:
